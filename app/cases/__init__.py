@@ -1,0 +1,1 @@
+"""Writing: one file per verb, one transaction per verb."""

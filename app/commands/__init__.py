@@ -1,0 +1,1 @@
+"""The ``varsko`` command: one file per group."""

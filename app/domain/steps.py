@@ -1,0 +1,128 @@
+"""The life of a case, as one table.
+
+Buttons, permissions, required fields, messages, the check in the database, the diagram in the docs and the exhaustive
+status × step test all come from ``STEPS``. Nothing else decides whether a case may move.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.errors import ImpossibleStep
+from app.domain.permissions import Permission
+from app.domain.statuses import OPEN, Status
+from app.domain.words import N_
+
+RECEIVED, ASSIGNED, PLANNED, WORKING = Status.RECEIVED, Status.ASSIGNED, Status.PLANNED, Status.WORKING
+WAITING, FORWARDED, RESOLVED, DECLINED = Status.WAITING, Status.FORWARDED, Status.RESOLVED, Status.DECLINED
+
+
+class Visibility(StrEnum):
+    """Who may read an event."""
+
+    PUBLIC = "public"
+    REPORTER = "reporter"
+    INTERNAL = "internal"
+
+
+PUBLIC, REPORTER, INTERNAL = Visibility.PUBLIC, Visibility.REPORTER, Visibility.INTERNAL
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the table.
+
+    ``to`` is None for a step that leaves the status as it is. ``asks_for`` names the fields that must be filled in.
+    ``tells`` names the message to the reporter, None when the reporter is told nothing. ``shown_to`` says who may read
+    the event: everybody, the reporter and staff, or staff only.
+    """
+
+    name: str
+    sources: frozenset[Status]
+    to: Status | None
+    permission: Permission
+    asks_for: tuple[str, ...]
+    tells: str | None
+    shown_to: Visibility
+    words: str
+    done_words: str
+
+    def target(self, status: Status) -> Status:
+        """The status after the step from ``status``.
+
+        Raises:
+            ImpossibleStep: the table has no such move.
+        """
+        if status not in self.sources:
+            raise ImpossibleStep()
+        return self.to or status
+
+
+def step(
+    name: str,
+    sources: Iterable[Status],
+    to: Status | None,
+    permission: Permission,
+    words: str,
+    done_words: str,
+    asks_for: tuple[str, ...] = (),
+    tells: str | None = None,
+    shown_to: Visibility = PUBLIC,
+) -> Step:
+    """A row, written so that the table below reads in columns."""
+    return Step(name, frozenset(sources), to, permission, asks_for, tells, shown_to, words, done_words)
+
+
+DESK, UNIT, NOTE = Permission.CASE_TRIAGE, Permission.CASE_WORK, Permission.CASE_NOTE
+AT_UNIT = (ASSIGNED, PLANNED, WORKING)
+
+_ROWS = (
+    # name, from, to, permission, button, what the log says, asks for, tells
+    step("confirm", [RECEIVED], ASSIGNED, DESK, N_("Bekreft"), N_("Bekreftet og fordelt"), tells="assigned"),
+    step(
+        "correct", [RECEIVED, ASSIGNED], ASSIGNED, DESK, N_("Rett opp"), N_("Rettet og fordelt"), ("unit", "reason"), tells="assigned"
+    ),
+    step(
+        "ask", [RECEIVED, ASSIGNED], WAITING, DESK, N_("Spør innmelder"), N_("Spurte innmelder"), ("question",), tells="question", shown_to=REPORTER
+    ),
+    step("answer", [WAITING], RECEIVED, Permission.REPORTER, N_("Send svar"), N_("Innmelder svarte"), ("answer",), shown_to=REPORTER),
+    step("stop_waiting", [WAITING], RECEIVED, DESK, N_("Gå videre uten svar"), N_("Gikk videre uten svar"), shown_to=INTERNAL),
+    step(
+        "decline", [RECEIVED, ASSIGNED, WAITING], DECLINED, DESK, N_("Avslutt"), N_("Avsluttet uten arbeid"), ("reply",), tells="declined"
+    ),
+    step(
+        "forward",
+        [RECEIVED, ASSIGNED, WAITING],
+        FORWARDED,
+        DESK,
+        N_("Videresend"),
+        N_("Sendt videre"),
+        ("party", "reply"),
+        tells="forwarded",
+    ),
+    step("take_back", [FORWARDED], RECEIVED, DESK, N_("Hent tilbake"), N_("Hentet tilbake"), ("reason",), shown_to=INTERNAL),
+    step("settle", [FORWARDED], RESOLVED, DESK, N_("Eieren har fikset det"), N_("Eieren har fikset det"), ("reply",), tells="resolved"),
+    step("plan", AT_UNIT, PLANNED, UNIT, N_("Planlegg"), N_("Planlagt"), ("planned_for",), tells="planned"),
+    step("start", [ASSIGNED, PLANNED], WORKING, UNIT, N_("Start"), N_("Startet"), tells="working"),
+    step("resolve", AT_UNIT, RESOLVED, UNIT, N_("Ferdig"), N_("Løst"), ("reply",), tells="resolved"),
+    step(
+        "return", AT_UNIT, RECEIVED, UNIT, N_("Send tilbake"), N_("Sendt tilbake til servicetorget"), ("reason",), shown_to=INTERNAL
+    ),
+    step("reopen", [RESOLVED, DECLINED], RECEIVED, DESK, N_("Åpne igjen"), N_("Åpnet igjen"), ("reason",), tells="reopened"),
+    step("reply", frozenset(Status), None, DESK, N_("Svar innmelder"), N_("Svarte innmelder"), ("reply",), tells="reply", shown_to=REPORTER),
+    step("comment", OPEN - {WAITING}, None, Permission.REPORTER, N_("Legg til"), N_("Innmelder la til"), ("answer",), shown_to=REPORTER),
+    step("note", frozenset(Status), None, NOTE, N_("Lagre notat"), N_("Internt notat"), ("note",), shown_to=INTERNAL),
+)
+
+STEPS: dict[str, Step] = {row.name: row for row in _ROWS}
+
+MOVES: frozenset[tuple[Status, Status]] = frozenset(
+    (source, row.to) for row in _ROWS if row.to for source in row.sources if source != row.to
+)
+"""Every change of status that exists. The database refuses all others (see migrations and test_database_moves)."""
+
+
+def steps_from(status: Status, permissions: Iterable[Permission]) -> list[Step]:
+    """The steps that somebody with ``permissions`` may take from ``status``, in the order of the table."""
+    allowed = frozenset(permissions)
+    return [row for row in _ROWS if status in row.sources and row.permission in allowed]

@@ -1,0 +1,1 @@
+"""RQ entry points: thin, take ids, load fresh, may run twice."""

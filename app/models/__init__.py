@@ -1,0 +1,46 @@
+"""Tables only, one file per noun. Importing this package registers every table on ``Base.metadata``."""
+
+from app.models.base import Base
+from app.models.case import Case, CaseMove, CaseNumber
+from app.models.category import Category
+from app.models.decision import Decision
+from app.models.draft import Draft
+from app.models.event import Event
+from app.models.import_run import ImportRun
+from app.models.municipality import Municipality
+from app.models.outbox import OutboxMessage
+from app.models.photo import Photo
+from app.models.place import Area, Lamp, PlaceName, RoadStretch
+from app.models.presence import CasePresence
+from app.models.report import Report, Reporter
+from app.models.round import Round, RoundStop
+from app.models.ruleset import RulesetVersion
+from app.models.staff import StaffUser
+from app.models.unit import Unit
+
+__all__ = [
+    "Area",
+    "Base",
+    "Case",
+    "CaseMove",
+    "CaseNumber",
+    "CasePresence",
+    "Category",
+    "Decision",
+    "Draft",
+    "Event",
+    "ImportRun",
+    "Lamp",
+    "Municipality",
+    "OutboxMessage",
+    "Photo",
+    "PlaceName",
+    "Report",
+    "Reporter",
+    "RoadStretch",
+    "Round",
+    "RoundStop",
+    "RulesetVersion",
+    "StaffUser",
+    "Unit",
+]

@@ -1,0 +1,34 @@
+"""The declarative base and the column shapes that several tables share."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, MetaData, Text, text
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Constraints have names, so that an error in the log says which rule was broken."""
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {str: Text, datetime: DateTime(timezone=True), dict[str, Any]: JSONB, list[Any]: JSONB}
+
+
+IntKey = Annotated[int, mapped_column(BigInteger, Identity(always=False), primary_key=True)]
+UuidKey = Annotated[uuid.UUID, mapped_column(UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()"))]
+MunicipalityKey = Annotated[int, mapped_column(ForeignKey("municipality.id", ondelete="CASCADE"))]
+
+
+def point() -> Geometry:
+    """A position: EPSG:4326, longitude first."""
+    return Geometry("POINT", srid=4326, spatial_index=False)

@@ -1,0 +1,1 @@
+"""Engine, transaction, queues, sign-in, limits, logs: what every part stands on."""
