@@ -1,0 +1,30 @@
+"""Addresses of static files with the hash of their contents, so that browsers may keep them for ever."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app, url_for
+
+HASH_LENGTH = 10
+
+
+@lru_cache(maxsize=512)
+def _content_hash(path: str, modified_ns: int, size: int) -> str:
+    """The start of the SHA-256 of a file; ``modified_ns`` and ``size`` only renew the cache when it changes."""
+    del modified_ns, size
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:HASH_LENGTH]
+
+
+def asset(path: str) -> str:
+    """The address of ``path`` under static/, for example ``/static/shared/varsko.css?v=1f0c9a77b2``.
+
+    A file that is not there yet (vendor files before set-up) gets its plain address: the browser shows the gap,
+    the page still works.
+    """
+    file = Path(current_app.static_folder or "static") / path
+    try:
+        stat = file.stat()
+    except OSError:
+        return url_for("static", filename=path)
+    return url_for("static", filename=path, v=_content_hash(str(file), stat.st_mtime_ns, stat.st_size))

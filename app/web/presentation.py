@@ -1,0 +1,158 @@
+"""What templates may call: filters for dates, numbers and lengths, faces of statuses, addresses of static files.
+
+``register(app)`` is called once by the factory, after Flask-Babel. The present moment is always handed in by the
+template (``{{ row.received_at|when(now) }}``): nothing here looks at a clock.
+"""
+
+from datetime import date, datetime, timedelta, tzinfo
+
+from flask import Flask, current_app
+from flask_babel import get_locale, get_timezone, gettext
+from werkzeug.exceptions import HTTPException
+
+from app.domain import phrasing
+from app.domain.statuses import FACES, Face, Status
+from app.web.assets import asset
+
+WARN_SHARE = 0.7
+"""Share of a promise used up after which a deadline is shown as a warning."""
+
+LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
+"""Languages of the pages, each named in itself."""
+
+
+def _locale() -> str:
+    return str(get_locale() or "nb")
+
+
+def _zone() -> tzinfo:
+    zone: tzinfo = get_timezone()
+    return zone
+
+
+def day(moment: datetime | date, now: datetime | None = None) -> str:
+    """``moment|day(now)``: «tirsdag 24. november», with the year when it is another than now's."""
+    return phrasing.say_day(moment, _zone(), _locale(), now)
+
+
+def date_only(moment: datetime | date, now: datetime | None = None) -> str:
+    """``moment|date_only(now)``: «24. november»."""
+    return phrasing.say_date(moment, _zone(), _locale(), now)
+
+
+def short_date(moment: datetime | date, now: datetime | None = None) -> str:
+    """``moment|short_date(now)``: «24. nov.»."""
+    return phrasing.say_short_date(moment, _zone(), _locale(), now)
+
+
+def clock(moment: datetime) -> str:
+    """``moment|clock``: «15.30»."""
+    return phrasing.say_clock(moment, _zone(), _locale())
+
+
+def moment_text(moment: datetime, now: datetime | None = None) -> str:
+    """``moment|moment(now)``: «tirsdag 24. november kl. 15.30»."""
+    return phrasing.say_moment(moment, _zone(), _locale(), now, gettext)
+
+
+def when(moment: datetime | date, now: datetime) -> str:
+    """``moment|when(now)``: «i dag 07.42», «i går», «tirsdag», «12. november»."""
+    return phrasing.say_when(moment, now, _zone(), _locale(), gettext)
+
+
+def age(moment: datetime, now: datetime) -> str:
+    """``moment|age(now)``: how long ago, «52 min», «2 t 10 min», «4 dager»."""
+    return phrasing.say_span(now - moment, gettext)
+
+
+def time_left(deadline: datetime, now: datetime) -> str:
+    """``deadline|time_left(now)``: how long until, or how long since, a deadline (without sign: see due_tone)."""
+    return phrasing.say_span(abs(deadline - now), gettext)
+
+
+def span(seconds: float) -> str:
+    """``seconds|span``: «2 t 10 min»."""
+    return phrasing.say_span(timedelta(seconds=seconds), gettext)
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """``value|number`` or ``value|number(1)``: «1 204», «18,6»."""
+    return phrasing.say_number(value, _locale(), decimals)
+
+
+def distance(metres: float) -> str:
+    """``metres|distance``: «25 m», «1,2 km»."""
+    return phrasing.say_distance(metres, _locale())
+
+
+def capital(text: str) -> str:
+    """``text|capital``: first letter large, the rest left alone (Jinja's own ``capitalize`` lowers names)."""
+    return text[:1].upper() + text[1:]
+
+
+def share_used(received: datetime, deadline: datetime, now: datetime) -> int:
+    """How much of a promise is used, 0 to 100."""
+    whole = (deadline - received).total_seconds()
+    if whole <= 0:
+        return 100
+    return round(100 * min(1.0, max(0.0, (now - received).total_seconds() / whole)))
+
+
+def due_tone(deadline: datetime, now: datetime, received: datetime | None = None) -> str:
+    """«bad» after the deadline, «warn» when most of the time is used, else «none»."""
+    if now >= deadline:
+        return "bad"
+    if received is not None:
+        return "warn" if share_used(received, deadline, now) >= 100 * WARN_SHARE else "none"
+    return "warn" if deadline - now < timedelta(days=1) else "none"
+
+
+def status_face(status: Status | str) -> Face:
+    """The face of a status, of its stored value («received») or of a public key («mottatt»).
+
+    Raises ValueError for anything else.
+    """
+    if status in Status:
+        return FACES[Status(status)]
+    for face in FACES.values():
+        if face.public_key == status:
+            return face
+    raise ValueError(f"unknown status: {status}")
+
+
+def has_page(path: str) -> bool:
+    """Whether this installation answers GET on ``path``: menus show no dead ends."""
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
+def register(app: Flask) -> None:
+    """Give the templates of ``app`` their filters and globals."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=day,
+        date_only=date_only,
+        short_date=short_date,
+        clock=clock,
+        moment=moment_text,
+        when=when,
+        age=age,
+        time_left=time_left,
+        span=span,
+        number=number,
+        distance=distance,
+        capital=capital,
+    )
+    app.jinja_env.globals.update(
+        asset=asset,
+        status_face=status_face,
+        due_tone=due_tone,
+        share_used=share_used,
+        has_page=has_page,
+        page_languages=LANGUAGES,
+        page_language=_locale,
+    )
