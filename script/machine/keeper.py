@@ -154,7 +154,9 @@ def _private(who: account.Account, sockets: Path) -> Path:
     sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = sockets.lstat()
     if sockets.is_symlink() or found.st_uid not in {who.uid, os.geteuid()}:
-        raise SetupError(f"{sockets} belongs to somebody else. Remove it, or set VARSKO_VAR to a shorter path.")
+        raise SetupError(
+            f"{sockets} belongs to somebody else. Remove it, or set VARSKO_VAR to a shorter path."
+        )
     return who.own(sockets)
 
 
@@ -170,7 +172,9 @@ def _end_leftovers(data: Path, sockets: Path) -> None:
     deadline = time.monotonic() + 20
     while any(Path(f"/proc/{pid}").exists() for pid in ours):
         if time.monotonic() > deadline:
-            raise SetupError(f"Old services would not end (process {ours}). End them by hand and start again.")
+            raise SetupError(
+                f"Old services would not end (process {ours}). End them by hand and start again."
+            )
         time.sleep(0.05)
 
 
@@ -181,7 +185,9 @@ def _belongs(pid: int, data: str, sock: str) -> bool:
         return False
     if Path(words[0]).name == "postgres":
         return words[1:3] == ["-D", data]
-    return "redis-server" in words[0] and words[0].endswith(f"unixsocket:{sock}")  # Redis writes its own title
+    return "redis-server" in words[0] and words[0].endswith(
+        f"unixsocket:{sock}"
+    )  # Redis writes its own title
 
 
 def _signal(pid: int, sign: int) -> None:

@@ -11,7 +11,13 @@ USER = DATABASE = "varsko"
 PORT = "5432"  # only names the socket file: the cluster listens on no network address
 
 # jit costs more than it gives on short statements; the cluster has no network and its socket folder is closed (0700).
-ALWAYS = {"listen_addresses": "", "port": PORT, "jit": "off", "max_connections": "100", "shared_buffers": "256MB"}
+ALWAYS = {
+    "listen_addresses": "",
+    "port": PORT,
+    "jit": "off",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+}
 # A crash may cost the test data: 8 times as many commits a second.
 FOR_TESTS = {
     "fsync": "off",
@@ -47,7 +53,16 @@ def initialise(account: Account, data: Path, log: Path) -> None:
     shutil.rmtree(data, ignore_errors=True)
     account.own(data)
     command = [str(binaries() / "initdb"), "--pgdata", str(data), "--username", USER, "--auth", "trust"]
-    command += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "nb-NO"]
+    command += [
+        "--encoding",
+        "UTF8",
+        "--locale",
+        "C.UTF-8",
+        "--locale-provider",
+        "icu",
+        "--icu-locale",
+        "nb-NO",
+    ]
     with log.open("ab") as out:
         done = subprocess.run(account.command(*command), stdout=out, stderr=out, cwd="/", check=False)
     if done.returncode != 0:
@@ -93,5 +108,18 @@ def url(sockets: Path) -> str:
 
 
 def _psql(sockets: Path, database: str, sql: str) -> subprocess.CompletedProcess[str]:
-    command = [str(binaries() / "psql"), "-XAtq", "-h", str(sockets), "-p", PORT, "-U", USER, "-d", database, "-c", sql]
+    command = [
+        str(binaries() / "psql"),
+        "-XAtq",
+        "-h",
+        str(sockets),
+        "-p",
+        PORT,
+        "-U",
+        USER,
+        "-d",
+        database,
+        "-c",
+        sql,
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")

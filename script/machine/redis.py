@@ -32,7 +32,9 @@ def command(account: Account, data: Path, sockets: Path, for_tests: bool) -> lis
         "databases": str(DATABASES),
         "daemonize": "no",
     }
-    return account.command(program, *(part for name, value in options.items() for part in (f"--{name}", value)))
+    return account.command(
+        program, *(part for name, value in options.items() for part in (f"--{name}", value))
+    )
 
 
 def clear_after_kill(sockets: Path) -> None:

@@ -81,7 +81,9 @@ def _wait(here: keeper.Place) -> None:
         if here.failure.exists():
             raise SetupError(here.failure.read_text(encoding="utf-8"))
         if time.monotonic() > deadline:
-            raise SetupError(f"PostgreSQL and Redis did not start within {START_SECONDS} s. {_tail(here.log)}")
+            raise SetupError(
+                f"PostgreSQL and Redis did not start within {START_SECONDS} s. {_tail(here.log)}"
+            )
         time.sleep(0.05)
     postgres.ensure_database(here.sockets)
 

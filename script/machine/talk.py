@@ -45,7 +45,13 @@ def run(command: list[str], problem: str, cwd: Path | None = None, env: dict[str
     """
     try:
         done = subprocess.run(
-            command, cwd=cwd, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+            command,
+            cwd=cwd,
+            env=env,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
     except OSError as error:
         raise SetupError(f"{problem}\n{command[0]}: {error.strerror}") from error
