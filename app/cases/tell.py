@@ -1,0 +1,73 @@
+"""What reporters are told: written to the outbox in the transaction of the step that concerns them."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from app.cases.context import Ctx
+from app.models import Case, Category, Event, OutboxMessage, Report, Reporter, Unit
+from app.platform.queues import DELIVER
+
+
+def tell_reporters(ctx: Ctx, case: Case, event: Event, kind: str) -> list[OutboxMessage]:
+    """One message for each reporter of the case who can be reached; the facts of the moment go into the payload.
+
+    ``kind`` names the text in ``app.messages``. Needs ``event.id`` (flushed).
+    """
+    reporters = ctx.session.scalars(
+        select(Reporter)
+        .join(Report, Report.id == Reporter.report_id)
+        .where(and_(Report.case_id == case.id, Reporter.email.is_not(None), Reporter.unsubscribed_at.is_(None)))
+    ).all()
+    if not reporters:
+        return []
+    facts = message_facts(ctx, case, event)
+    return [_write(ctx, case, event, reporter, kind, facts) for reporter in reporters]
+
+
+def message_facts(ctx: Ctx, case: Case, event: Event) -> dict[str, Any]:
+    """What the texts are made from, as JSON: no address of anybody."""
+    names = ctx.session.execute(
+        select(Category.name, Category.short_name, Unit.name)
+        .select_from(Category)
+        .outerjoin(Unit, Unit.id == case.unit_id)
+        .where(Category.id == case.category_id)
+    ).one()
+    return {
+        "number": case.number,
+        "title": case.title,
+        "category": names[0],
+        "category_short": names[1],
+        "unit": names[2],
+        "address": case.address,
+        "status": case.status.value,
+        "answer_due_at": case.answer_due_at.isoformat() if case.answer_due_at else None,
+        "solve_due_at": case.solve_due_at.isoformat() if case.solve_due_at else None,
+        "planned_for": case.planned_for.isoformat() if case.planned_for else None,
+        "text": event.text,
+        "municipality": ctx.municipality.name,
+    }
+
+
+def _write(
+    ctx: Ctx, case: Case, event: Event, reporter: Reporter, kind: str, facts: dict[str, Any]
+) -> OutboxMessage:
+    message = OutboxMessage(
+        id=uuid.uuid4(),
+        municipality_id=case.municipality_id,
+        case_id=case.id,
+        event_id=event.id,
+        reporter_id=reporter.id,
+        channel="email",
+        kind=kind,
+        idempotency_key=f"{event.id}:{reporter.id}:email",
+        payload=facts,
+        state="due",
+        attempts=0,
+        next_attempt_at=ctx.now,
+        created_at=ctx.now,
+    )
+    ctx.session.add(message)
+    ctx.after_commit(DELIVER, str(message.id))
+    return message

@@ -1,0 +1,113 @@
+"""What the service desk does with a case."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+
+from app.cases.context import Ctx
+from app.cases.move import take_step
+from app.cases.verb import verb
+from app.domain.errors import BadInput
+from app.domain.words import N_
+from app.models import Case, Category, Unit
+
+
+@verb
+def confirm(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str = "") -> Case:
+    """Confirm the unit that the rules proposed. ``reply`` is an extra sentence to the reporter, may be empty."""
+    unit_id = ctx.session.scalar(
+        select(Case.proposed_unit_id).where(Case.id == case_id, Case.municipality_id == ctx.municipality.id)
+    )
+    changes: dict[str, Any] = {} if unit_id is None else {"unit_id": unit_id}
+    return take_step(ctx, case_id, "confirm", seen_version, changes=changes, text=reply or None)
+
+
+@verb
+def correct(
+    ctx: Ctx,
+    case_id: uuid.UUID,
+    seen_version: int,
+    unit: str,
+    reason: str,
+    category: str | None = None,
+    priority: str | None = None,
+    reply: str = "",
+) -> Case:
+    """Give the case to another unit than the rules proposed, and say why. ``unit`` and ``category`` are codes."""
+    changes: dict[str, Any] = {}
+    if unit.strip():
+        changes["unit_id"] = _find_unit(ctx, unit, "unit", kinds=("unit",)).id
+    if category:
+        found = _find_category(ctx, category)
+        changes |= {"category_id": found.id, "title": found.name}
+    if priority:
+        if priority not in ("urgent", "high", "normal", "low"):
+            raise BadInput({"priority": N_("Velg hvor mye det haster.")})
+        changes["priority"] = priority
+    return take_step(
+        ctx, case_id, "correct", seen_version, {"unit": unit, "reason": reason}, changes, text=reply or None, reason=reason
+    )
+
+
+@verb
+def ask(ctx: Ctx, case_id: uuid.UUID, seen_version: int, question: str) -> Case:
+    """Ask the reporter; the case waits for the answer."""
+    return take_step(ctx, case_id, "ask", seen_version, {"question": question}, text=question)
+
+
+@verb
+def stop_waiting(ctx: Ctx, case_id: uuid.UUID, seen_version: int) -> Case:
+    """Go on without the reporter's answer."""
+    return take_step(ctx, case_id, "stop_waiting", seen_version)
+
+
+@verb
+def decline(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str) -> Case:
+    """Close without work; ``reply`` says why, to the reporter and on the public page."""
+    return take_step(ctx, case_id, "decline", seen_version, {"reply": reply}, text=reply)
+
+
+@verb
+def forward(ctx: Ctx, case_id: uuid.UUID, seen_version: int, party: str, reply: str) -> Case:
+    """Send the case to another owner. ``party`` is the code of an outside party."""
+    changes = {"unit_id": _find_unit(ctx, party, "party", kinds=("outside",)).id} if party.strip() else {}
+    return take_step(ctx, case_id, "forward", seen_version, {"party": party, "reply": reply}, changes, text=reply)
+
+
+@verb
+def take_back(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reason: str) -> Case:
+    """The other owner says it is ours after all."""
+    return take_step(ctx, case_id, "take_back", seen_version, {"reason": reason}, reason=reason)
+
+
+@verb
+def settle(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str) -> Case:
+    """The other owner has fixed it."""
+    return take_step(ctx, case_id, "settle", seen_version, {"reply": reply}, text=reply)
+
+
+@verb
+def reopen(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reason: str) -> Case:
+    """Take up a closed case again; ``reason`` stays internal."""
+    return take_step(ctx, case_id, "reopen", seen_version, {"reason": reason}, {"planned_for": None}, reason=reason)
+
+
+def _find_unit(ctx: Ctx, code: str, field: str, kinds: tuple[str, ...]) -> Unit:
+    unit = ctx.session.scalar(
+        select(Unit).where(
+            Unit.municipality_id == ctx.municipality.id, Unit.code == code, Unit.kind.in_(kinds), Unit.active
+        )
+    )
+    if unit is None:
+        raise BadInput({field: N_("Velg en fra listen. Denne finnes ikke lenger.")})
+    return unit
+
+
+def _find_category(ctx: Ctx, code: str) -> Category:
+    category = ctx.session.scalar(
+        select(Category).where(Category.municipality_id == ctx.municipality.id, Category.code == code, Category.active)
+    )
+    if category is None:
+        raise BadInput({"category": N_("Velg hva det gjelder fra listen.")})
+    return category

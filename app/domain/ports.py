@@ -1,0 +1,41 @@
+"""What the inside needs from the outside, as protocols. ``app.outside`` has the real ones, tests bring their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class JobQueue(Protocol):
+    """A nudge to the worker. Losing one loses nothing: a sweep finds what was not nudged."""
+
+    def nudge(self, job: str, key: str) -> None:
+        """Ask for ``job`` (a name in ``app.platform.queues.JOBS``) to run with ``key``; never raises."""
+
+
+@dataclass(frozen=True)
+class OutgoingMail:
+    """One mail: ``message_id`` is stable over retries, ``headers`` are extra ones such as List-Unsubscribe."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class DeliveryFailed(Exception):
+    """The provider did not take the message. ``final`` when trying again cannot help."""
+
+    def __init__(self, reason: str, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+class Mailer(Protocol):
+    def send(self, mail: OutgoingMail) -> None:
+        """Hand the mail over.
+
+        Raises:
+            DeliveryFailed: it was not taken.
+        """
