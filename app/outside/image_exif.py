@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from geo.place import Place
+from geo.place import BadPlace, Place, check_place
 
 NORWEGIAN_TIME = ZoneInfo("Europe/Oslo")
 
@@ -58,16 +58,17 @@ def read_orientation(image: Image.Image) -> int:
 def _place(gps: dict[int, Any]) -> Place | None:
     if _text(gps.get(GPS.GPSStatus)) == "V":
         return None  # the receiver had no fix: an old or half-made position
-    lat = _degrees(gps.get(GPS.GPSLatitude), gps.get(GPS.GPSLatitudeRef), "N", "S", 90)
-    lon = _degrees(gps.get(GPS.GPSLongitude), gps.get(GPS.GPSLongitudeRef), "E", "W", 180)
+    lat = _degrees(gps.get(GPS.GPSLatitude), gps.get(GPS.GPSLatitudeRef), "N", "S")
+    lon = _degrees(gps.get(GPS.GPSLongitude), gps.get(GPS.GPSLongitudeRef), "E", "W")
     if lat is None or lon is None:
         return None
-    if abs(lat) < 1e-4 and abs(lon) < 1e-4:
+    try:
+        return check_place(lon, lat)
+    except BadPlace:
         return None  # 0,0 in the Gulf of Guinea is what phones write when they do not know
-    return Place(lon=lon, lat=lat)
 
 
-def _degrees(parts: Any, reference: Any, plus: str, minus: str, limit: int) -> float | None:
+def _degrees(parts: Any, reference: Any, plus: str, minus: str) -> float | None:
     """Degrees from (degrees, minutes, seconds) and a hemisphere letter. Without the letter we cannot know
     which side of the equator or Greenwich it is, so that is None too."""
     letter = _text(reference)
@@ -82,8 +83,6 @@ def _degrees(parts: Any, reference: Any, plus: str, minus: str, limit: int) -> f
     if minutes > 60 or seconds > 60:
         return None
     total = degrees + minutes / 60 + seconds / 3600
-    if total > limit:
-        return None
     return total if letter == plus else -total
 
 

@@ -74,7 +74,7 @@ def _read_jpeg(data: bytes) -> Structure:
             size = (int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big"))
             # Now, not at the end: a second frame header would otherwise hide the first.
             check_pixels(*size)
-        elif marker == 0xE1 and exif is None and body[:6] == b"Exif\0\0":
+        elif marker == 0xE1 and exif is None and bytes(body[:6]) == b"Exif\0\0":
             exif = body[6:].tobytes()
         elif marker == 0xDA:
             scans += 1

@@ -173,7 +173,8 @@ def _opened(data: bytes, structure: Structure) -> Iterator[Image.Image]:
             yield image
     except _BROKEN_IMAGE as error:
         if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
-            raise PhotoRefused(Refusal.TOO_MANY_PIXELS, megapixels="over 100", limit=100) from error
+            limit = MAX_PIXELS // 1_000_000
+            raise PhotoRefused(Refusal.TOO_MANY_PIXELS, megapixels=f"over {limit}", limit=limit) from error
         raise PhotoRefused(Refusal.DAMAGED) from error
 
 
@@ -184,7 +185,8 @@ def _bare_picture(data: bytes, structure: Structure) -> Image.Image:
     """
     side = SIZES[0].side
     with _opened(data, structure) as image:
-        image.draft(None, (side, side))  # a JPEG is decoded at a half, a quarter, an eighth when that is enough
+        # A JPEG is decoded at a half, a quarter or an eighth when that is enough.
+        image.draft(None, (side, side))
         image.load()
         orientation = read_orientation(image)
         profile = image.info.get("icc_profile")
