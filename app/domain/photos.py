@@ -104,7 +104,8 @@ class PhotoFacts:
     """What the header of a photo says, before anything is decoded.
 
     ``width`` and ``height`` are pixels of the upright picture. ``gps`` is where it was taken (WGS 84), None
-    when missing or nonsense. ``taken_at`` carries a zone; a camera that states none is read as Norwegian time.
+    when missing or nonsense. ``taken_at`` carries a zone; a camera that states none is read as Norwegian
+    time.
     """
 
     kind: PhotoKind

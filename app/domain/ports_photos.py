@@ -18,17 +18,18 @@ class StoredPhoto:
 
 
 class PhotoStore(Protocol):
-    """Two areas: ``incoming`` is private and holds originals until the job has run, ``public-ready`` holds the
-    clean pictures. Keys are random, made by the store, and say which area they belong to."""
+    """Two areas: ``incoming`` is private and holds originals until the job has run, ``public-ready`` holds
+    the clean pictures. Keys are random, made by the store, and say which area they belong to."""
 
     def put_incoming(self, stream: BinaryIO, limit: int = MAX_BYTES) -> StoredPhoto:
-        """Keep an original. Stops reading past ``limit`` bytes. Raises PhotoRefused (empty, too large), and then
-        nothing is kept; nor is it when the process dies on the way."""
+        """Keep an original. Stops reading past ``limit`` bytes. Raises PhotoRefused (empty, too large), and
+        then nothing is kept; nor is it when the process dies on the way."""
         ...
 
     def put_ready(self, incoming_key: str, derivatives: Sequence[Derivative]) -> dict[str, str]:
-        """Keep the clean pictures of an original, all or none; gives size name → key. The same keys when done again,
-        so a job may run twice. Nobody can tell the original's key from them. Raises PhotoMissing for a bad key."""
+        """Keep the clean pictures of an original, all or none; gives size name → key. The same keys when
+        done again, so a job may run twice. Nobody can tell the original's key from them. Raises PhotoMissing
+        for a bad key."""
         ...
 
     def open(self, key: str) -> BinaryIO:

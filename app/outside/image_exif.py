@@ -46,8 +46,8 @@ def read_gps_and_time(exif: bytes | None) -> tuple[Place | None, datetime | None
 
 
 def read_orientation(image: Image.Image) -> int:
-    """EXIF orientation 1 to 8 of an opened image, 1 when missing or nonsense. Call after ``load()``: a PNG may
-    carry it behind the pixels. HEIC comes out turned already and says 1."""
+    """EXIF orientation 1 to 8 of an opened image, 1 when missing or nonsense. Call after ``load()``: a PNG
+    may carry it behind the pixels. HEIC comes out turned already and says 1."""
     try:
         orientation = int(image.getexif().get(Base.Orientation, 1))
     except _BROKEN_EXIF:
@@ -88,10 +88,9 @@ def _degrees(parts: Any, reference: Any, plus: str, minus: str) -> float | None:
 
 def _moment(stamp: Any, offset: Any) -> datetime | None:
     try:
-        local = datetime.strptime(_text(stamp), "%Y:%m:%d %H:%M:%S")
+        return datetime.strptime(_text(stamp), "%Y:%m:%d %H:%M:%S").replace(tzinfo=_zone(_text(offset)))
     except ValueError:
         return None
-    return local.replace(tzinfo=_zone(_text(offset)))
 
 
 def _zone(offset: str) -> timezone | ZoneInfo:

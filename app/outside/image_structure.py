@@ -1,7 +1,7 @@
 """The skeleton of an image file, read without a decoder: kind, stored size, EXIF block, is the end there.
 
-Runs in the web process on files from strangers. It only walks lengths and markers, so it costs milliseconds and no
-memory whatever the file claims; what passes here is decoded later, in the worker.
+Runs in the web process on files from strangers. It only walks lengths and markers, so it costs milliseconds
+and no memory whatever the file claims; what passes here is decoded later, in the worker.
 """
 
 import re
@@ -37,8 +37,8 @@ _AFTER_SCAN_DATA = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """``width`` and ``height`` as stored (pixels, before turning); None for HEIC and AVIF, whose size is kept in
-    boxes that their own parser reads. ``exif`` is the raw EXIF block without the "Exif" prefix."""
+    """``width`` and ``height`` as stored (pixels, before turning); None for HEIC and AVIF, whose size is
+    kept in boxes that their own parser reads. ``exif`` is the raw EXIF block without the "Exif" prefix."""
 
     kind: PhotoKind
     width: int | None
@@ -86,8 +86,8 @@ def _read_jpeg(data: bytes) -> Structure:
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, memoryview]]:
-    """Marker and body of each segment, until the end marker. What follows that (a second picture, a phone's own
-    trailer) is not looked at. Raises PhotoRefused(TRUNCATED) when the end marker is missing."""
+    """Marker and body of each segment, until the end marker. What follows that (a second picture, a phone's
+    own trailer) is not looked at. Raises PhotoRefused(TRUNCATED) when the end marker is missing."""
     view = memoryview(data)
     position = 2
     while True:
@@ -168,7 +168,8 @@ def _read_webp(data: bytes) -> Structure:
 
 
 def riff_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """Name and body of each chunk of a RIFF file (WebP). Raises PhotoRefused(TRUNCATED) when one goes past the end."""
+    """Name and body of each chunk of a RIFF file (WebP). Raises PhotoRefused(TRUNCATED) when one goes past
+    the end."""
     view = memoryview(data)
     position = 12
     stated_end = min(len(data), int.from_bytes(data[4:8], "little") + 8)
@@ -193,7 +194,8 @@ def _webp_size(name: bytes, head: bytes) -> tuple[int, int]:
 
 
 def _kind_of_boxes(data: bytes) -> PhotoKind | None:
-    """HEIC or AVIF by the brands in the first box, None when the file is neither (a video has such a box too)."""
+    """HEIC or AVIF by the brands in the first box, None when the file is neither (a video has such a box
+    too)."""
     if data[4:8] != b"ftyp":
         return None
     end = min(len(data), int.from_bytes(data[:4], "big"), 512)

@@ -1,7 +1,7 @@
 """Photos with Pillow: what a file says before it is decoded, and the three WebP pictures we show of it.
 
-``inspect_photo`` runs in the request and decodes nothing. ``make_derivatives`` runs in a job. The original is never
-shown: the only pictures anybody sees are made here, from bare pixels.
+``inspect_photo`` runs in the request and decodes nothing. ``make_derivatives`` runs in a job. The original
+is never shown: the only pictures anybody sees are made here, from bare pixels.
 """
 
 import io
@@ -33,14 +33,15 @@ pi_heif.register_heif_opener()
 pi_heif.options.DECODE_THREADS = 1
 """A worker is one core's work: several at once only cost memory."""
 
-# Pillow only warns between one and two times its limit, so the warning is made an error. The warning filters belong
-# to the whole process and others may reset them: check_pixels is what we rely on, this is the second lock.
+# Pillow only warns between one and two times its limit, so the warning is made an error. The warning filters
+# belong to the whole process and others may reset them: check_pixels is what we rely on, this is the second
+# lock.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 DECODING_MEMORY = 1_200_000_000
-"""Bytes that decoding one photo may take on top of what the process has: room for 100 megapixels in any format,
-not for a file that lies about itself."""
+"""Bytes that decoding one photo may take on top of what the process has: room for 100 megapixels in any
+format, not for a file that lies about itself."""
 WEBP_QUALITY = 80
 WEBP_EFFORT = 4
 
@@ -84,7 +85,8 @@ class MetadataLeft(Exception):
 def inspect_photo(source: bytes | Path) -> PhotoFacts:
     """Check a photo and read what its header says, without decoding it. Raises PhotoRefused.
 
-    The limits of bytes and pixels are checked before any decoder sees the file; the kind is told by the content.
+    The limits of bytes and pixels are checked before any decoder sees the file; the kind is told by the
+    content.
     """
     data = _read(source)
     structure = read_structure(data)
@@ -100,8 +102,8 @@ def inspect_photo(source: bytes | Path) -> PhotoFacts:
 def make_derivatives(source: bytes | Path) -> list[Derivative]:
     """The pictures of ``SIZES`` as WebP: upright, sRGB, on white, without any metadata. Raises PhotoRefused.
 
-    A picture smaller than a size keeps its own size (the thumbnail alone is always its full square). Takes about a
-    second of CPU for 12 megapixels: for jobs, whose time limit also bounds a file made to be slow.
+    A picture smaller than a size keeps its own size (the thumbnail alone is always its full square). Takes
+    about a second of CPU for 12 megapixels: for jobs, whose time limit also bounds a file made to be slow.
     """
     data = _read(source)
     structure = read_structure(data)
@@ -119,8 +121,9 @@ def make_derivatives(source: bytes | Path) -> list[Derivative]:
 def check_no_metadata(webp: bytes) -> None:
     """Raise MetadataLeft unless ``webp`` is one plain WebP picture and nothing else.
 
-    A list of what may be there, not of what may not: the only chunk allowed is the picture itself, and nothing
-    follows it. EXIF, XMP, colour profiles and animations need the extended form, which is refused whole.
+    A list of what may be there, not of what may not: the only chunk allowed is the picture itself, and
+    nothing follows it. EXIF, XMP, colour profiles and animations need the extended form, which is refused
+    whole.
     """
     stated = int.from_bytes(webp[4:8], "little") + 8
     if webp[:4] != b"RIFF" or webp[8:12] != b"WEBP" or stated != len(webp):
@@ -166,7 +169,8 @@ def _read(source: bytes | Path) -> bytes:
 
 @contextmanager
 def _opened(data: bytes, structure: Structure) -> Iterator[Image.Image]:
-    """The image opened by the one plug-in of its kind, pixels not decoded; whatever breaks is PhotoRefused."""
+    """The image opened by the one plug-in of its kind, pixels not decoded; whatever breaks is
+    PhotoRefused."""
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS[structure.kind]) as image:
             check_pixels(*image.size)

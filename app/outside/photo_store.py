@@ -1,4 +1,5 @@
-"""Where photos are kept: a folder, and a twin in memory for tests. The port is ``app.domain.ports_photos``."""
+"""Where photos are kept: a folder, and a twin in memory for tests. The port is
+``app.domain.ports_photos``."""
 
 import hashlib
 import io
@@ -30,15 +31,15 @@ def open_photo_store(url: str) -> PhotoStore:
         raise UnsupportedPhotoStore("PHOTO_STORE: s3:// is not supported yet; use file: and a folder.")
     path = Path(url.removeprefix("file://").removeprefix("file:"))
     if not url.startswith("file:") or not path.is_absolute():
-        raise UnsupportedPhotoStore("PHOTO_STORE must be file: and an absolute folder, like file:/srv/varsko/photos.")
+        raise UnsupportedPhotoStore("PHOTO_STORE must be file: and an absolute path, like file:/srv/photos.")
     return FilePhotoStore(path)
 
 
 class FilePhotoStore:
     """Photos in folders under ``root``, which only this user may read.
 
-    A file is written whole beside (``unfinished/``), flushed to the disk and then renamed: whoever is killed on the
-    way leaves nothing that looks like a photo.
+    A file is written whole beside (``unfinished/``), flushed to the disk and then renamed: whoever is killed
+    on the way leaves nothing that looks like a photo.
     """
 
     def __init__(self, root: Path) -> None:
@@ -59,7 +60,7 @@ class FilePhotoStore:
                 _flush(file)
             key = _key("incoming", uuid.uuid4().hex)
             self._make_folder((self.root / key).parent)
-            os.rename(part, self.root / key)
+            part.rename(self.root / key)
         finally:
             part.unlink(missing_ok=True)
         _flush_folder((self.root / key).parent)
@@ -84,13 +85,13 @@ class FilePhotoStore:
     def _publish(self, part: Path, folder: Path) -> None:
         self._make_folder(folder.parent)
         try:
-            os.rename(part, folder)
+            part.rename(folder)
         except OSError:
             if not folder.is_dir():
                 raise
             # An earlier run of the same job got this far: replace its files, each in one move.
             for path in part.iterdir():
-                os.replace(path, folder / path.name)
+                path.replace(folder / path.name)
         _flush_folder(folder.parent)
 
     def open(self, key: str) -> BinaryIO:
@@ -124,11 +125,11 @@ class FilePhotoStore:
 
     def _make_folder(self, folder: Path) -> None:
         """Make ``folder`` and those above it, private whatever the umask (``parents=True`` would not)."""
-        for level in [*reversed(folder.relative_to(self.root).parents), folder.relative_to(self.root)]:
-            if level == Path("."):
-                self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            else:
-                (self.root / level).mkdir(mode=0o700, exist_ok=True)
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        level = self.root
+        for name in folder.relative_to(self.root).parts:
+            level /= name
+            level.mkdir(mode=0o700, exist_ok=True)
 
 
 class MemoryPhotoStore:
@@ -198,7 +199,8 @@ def _ready_folder(incoming_key: str) -> str:
 
 
 def _checked(key: str) -> str:
-    """``key`` when it is one that a store makes; so no key can leave the store's folder. Raises PhotoMissing."""
+    """``key`` when it is one that a store makes; so no key can leave the store's folder. Raises
+    PhotoMissing."""
     if not (_INCOMING.fullmatch(key) or _READY.fullmatch(key)):
         raise PhotoMissing
     return key
