@@ -46,9 +46,13 @@ class Facts:
 
     def __post_init__(self) -> None:
         if self.received_at.tzinfo is None:
-            raise FactsError("received_at needs a time zone: a rule that asks for the hour must know which hour it is")
+            raise FactsError(
+                "received_at needs a time zone: a rule that asks for the hour must know which hour it is"
+            )
         if self.road_owner is not None and self.road_owner not in ROAD_OWNERS:
-            raise FactsError(f"road_owner must be one of {', '.join(ROAD_OWNERS)} or None, not {self.road_owner!r}")
+            raise FactsError(
+                f"road_owner must be one of {', '.join(ROAD_OWNERS)} or None, not {self.road_owner!r}"
+            )
         object.__setattr__(self, "areas", frozenset(self.areas))
 
     @cached_property
@@ -80,7 +84,9 @@ class Facts:
             "road": self.road,
             "distance_m": self.distance_m,
             "text": self.text,
-            "answers": {key: list(v) if isinstance(v, list | tuple) else v for key, v in self.answers.items()},
+            "answers": {
+                key: list(v) if isinstance(v, list | tuple) else v for key, v in self.answers.items()
+            },
             "channel": self.channel,
             "has_photo": self.has_photo,
         }
@@ -92,6 +98,8 @@ class Facts:
         zone = values.pop("time_zone", None)
         try:
             received_at = datetime.fromisoformat(values.pop("received_at"))
+            if received_at.tzinfo is None:
+                raise FactsError("received_at is stored without an offset")
             # The name of the zone is kept beside the offset: an offset alone forgets daylight saving.
             values["received_at"] = received_at.astimezone(ZoneInfo(zone)) if zone else received_at
             values["areas"] = frozenset(values.get("areas", ()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routing_rules.vocabulary import Vocabulary, nearest
-from routing_rules.words import Message, N_
+from routing_rules.words import N_, Message
 from routing_rules.yaml_tree import Node
 
 
@@ -22,7 +22,7 @@ class RuleError:
 
     def __str__(self) -> str:
         where = f" ({self.path})" if self.path else ""
-        return f"{self.file}:{self.line}: {self.message.text()}.{where}"
+        return f"{self.file}:{self.line}: {self.sentence}{where}"
 
     @property
     def sentence(self) -> str:
@@ -87,8 +87,12 @@ class At:
         for word in (word for word, code in codes.items() if code is None):
             near = nearest(word, [*names, *names.values()])
             asked = Message(N_(" Mente du «{near}»?"), {"near": near}) if near else self._choices(names)
-            self.refuse(lines.get(word, node.line), N_("{unknown}.{hint}"), unknown=Message(unknown, {"word": word}),
-                        hint=asked)  # fmt: skip
+            self.refuse(
+                lines.get(word, node.line),
+                N_("{unknown}.{hint}"),
+                unknown=Message(unknown, {"word": word}),
+                hint=asked,
+            )
         found = frozenset(code for code in codes.values() if code is not None)
         return found if len(found) and None not in codes.values() else None
 
@@ -98,7 +102,9 @@ class At:
             return Message(N_(" Det er ingen å velge mellom ennå"))
         return Message(N_(" Velg blant {choices}"), {"choices": tuple(sorted(names))})
 
-    def mapping(self, node: Node, allowed: Iterable[str], required: Iterable[str] = ()) -> dict[str, Node] | None:
+    def mapping(
+        self, node: Node, allowed: Iterable[str], required: Iterable[str] = ()
+    ) -> dict[str, Node] | None:
         """The known «key: value» pairs of a node; unknown and missing keys are errors."""
         if not node.is_mapping:
             self.refuse(node.line, N_("Her skal det stå «navn: verdi», ikke {found}"), found=_what(node))
@@ -106,8 +112,11 @@ class At:
         allowed = list(allowed)
         for key in [key for key in node.value if key not in allowed]:
             near = nearest(key, allowed)
-            hint = Message(N_("Mente du «{near}»?"), {"near": near}) if near else Message(
-                N_("Her kan det stå {choices}."), {"choices": tuple(allowed)})  # fmt: skip
+            hint = (
+                Message(N_("Mente du «{near}»?"), {"near": near})
+                if near
+                else Message(N_("Her kan det stå {choices}."), {"choices": tuple(allowed)})
+            )
             self.refuse(node.value[key].key_line, N_("Vi kjenner ikke «{key}». {hint}"), key=key, hint=hint)
         for key in required:
             if key not in node.value:
@@ -120,7 +129,9 @@ def code_of(word: str, names: Mapping[str, str]) -> str | None:
     if word in names:
         return word
     folded = word.casefold()
-    return next((code for code, name in names.items() if name.casefold() == folded or code.casefold() == folded), None)
+    return next(
+        (code for code, name in names.items() if name.casefold() == folded or code.casefold() == folded), None
+    )
 
 
 def _what(node: Node) -> Message:

@@ -41,6 +41,8 @@ class Message:
 def _fill(value: Part, translate: Callable[[str], str]) -> str:
     if isinstance(value, Message):
         return value.text(translate)
+    if isinstance(value, float):
+        return f"{value:g}"
     if not isinstance(value, tuple):
         return str(value)
     pieces = [_fill(piece, translate) for piece in value]

@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from routing_rules.words import Message, N_
+from routing_rules.words import N_, Message
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
@@ -80,17 +80,26 @@ def read_tree(text: str, refuse: Refuse) -> Node:
     for what cannot.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        limit = Message(N_("Regelsettet er større enn {limit} kB. Del det opp, eller ta bort det som ikke brukes"),
-                        {"limit": MAX_BYTES // 1000})  # fmt: skip
+        limit = Message(
+            N_("Regelsettet er større enn {limit} kB. Del det opp, eller ta bort det som ikke brukes"),
+            {"limit": MAX_BYTES // 1000},
+        )
         raise Unreadable(1, limit)
     try:
         return _Builder(YAML(typ="safe", pure=True).parse(text), refuse).document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = Message(N_("Teksten er ikke gyldig YAML her: {problem}"), {"problem": str(error.problem or error)})
-        raise Unreadable(mark.line + 1 if mark else 1, problem) from error
+        raise Unreadable(mark.line + 1 if mark else 1, _problem(str(error.problem or error))) from error
     except (YAMLError, YAMLStreamError, ValueError) as error:
-        raise Unreadable(1, Message(N_("Teksten er ikke gyldig YAML: {problem}"), {"problem": str(error)})) from error
+        raise Unreadable(
+            1, Message(N_("Teksten er ikke gyldig YAML: {problem}"), {"problem": str(error)})
+        ) from error
+
+
+def _problem(problem: str) -> Message:
+    if "mapping values are not allowed" in problem:  # by far the commonest: «why: Gatelys: staten eier veien»
+        return Message(N_("Her står et kolon inni en tekst. Sett teksten i anførselstegn"))
+    return Message(N_("Teksten er ikke gyldig YAML her: {problem}"), {"problem": problem})
 
 
 class _Builder:
@@ -102,7 +111,9 @@ class _Builder:
         for event in self.events:
             if isinstance(event, DocumentStartEvent):
                 if root is not None:
-                    raise Unreadable(_line(event), Message(N_("Filen har flere dokumenter («---»). Et regelsett er ett")))
+                    raise Unreadable(
+                        _line(event), Message(N_("Filen har flere dokumenter («---»). Et regelsett er ett"))
+                    )
                 root = self.node(next(self.events), 1)
         if root is None:
             raise Unreadable(1, Message(N_("Filen er tom. Et regelsett trenger minst én regel")))
@@ -111,12 +122,21 @@ class _Builder:
     def node(self, event: Any, depth: int) -> Node:
         line = _line(event)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise Unreadable(line, Message(N_("Ankere og henvisninger (& og *) er ikke tillatt. Skriv verdien ut, "
-                                              "eller sett den i anførselstegn")))  # fmt: skip
+            raise Unreadable(
+                line,
+                Message(
+                    N_(
+                        "Ankere og henvisninger (& og *) er ikke tillatt. Skriv verdien ut, "
+                        "eller sett den i anførselstegn"
+                    )
+                ),
+            )
         if depth > MAX_DEPTH:
             raise Unreadable(line, Message(N_("Vilkårene ligger for dypt inni hverandre")))
         if getattr(event, "tag", None):
-            raise Unreadable(line, Message(N_("Merkelapper som «{tag}» er ikke tillatt"), {"tag": str(event.tag)}))
+            raise Unreadable(
+                line, Message(N_("Merkelapper som «{tag}» er ikke tillatt"), {"tag": str(event.tag)})
+            )
         if isinstance(event, MappingStartEvent):
             return Node(self.mapping(depth), line)
         if isinstance(event, SequenceStartEvent):
@@ -139,8 +159,13 @@ class _Builder:
             self.node(event, depth)
             node = self.node(next(self.events), depth + 1)
             if key in pairs:
-                self.refuse(line, Message(N_("«{key}» står to ganger (først på linje {first}). Behold den ene"),
-                                          {"key": key, "first": pairs[key].key_line}))  # fmt: skip
+                self.refuse(
+                    line,
+                    Message(
+                        N_("«{key}» står to ganger (først på linje {first}). Behold den ene"),
+                        {"key": key, "first": pairs[key].key_line},
+                    ),
+                )
                 continue
             pairs[key] = Node(node.value, node.line, line)
         return pairs

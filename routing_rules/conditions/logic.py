@@ -5,7 +5,7 @@ from __future__ import annotations
 from routing_rules.conditions.registry import Condition, condition, read_conditions
 from routing_rules.facts import Facts
 from routing_rules.reading import At
-from routing_rules.words import Message, N_
+from routing_rules.words import N_, Message
 from routing_rules.yaml_tree import Node
 
 _WHEN = {"$ref": "#/$defs/when"}
@@ -63,7 +63,9 @@ def any_of(node: Node, at: At) -> Condition | None:
         matched = next((part for part in parts if part.test(facts)), None)
         if matched is not None:
             return matched.say(facts)
-        return Message(N_("Ingen av disse passer: {reasons}"), {"reasons": tuple(part.say(facts) for part in parts)})
+        return Message(
+            N_("Ingen av disse passer: {reasons}"), {"reasons": tuple(part.say(facts) for part in parts)}
+        )
 
     return Condition("any", None, test, say, parts)
 
@@ -79,7 +81,9 @@ def none_of(node: Node, at: At) -> Condition | None:
         return not part.test(facts)
 
     def say(facts: Facts) -> Message:
-        template = N_("Unntaket gjelder: {reason}") if part.test(facts) else N_("Unntaket gjelder ikke: {reason}")
+        template = (
+            N_("Unntaket gjelder: {reason}") if part.test(facts) else N_("Unntaket gjelder ikke: {reason}")
+        )
         return Message(template, {"reason": part.say(facts)})
 
     return Condition("not", None, test, say, (part,))

@@ -9,13 +9,15 @@ from routing_rules.conditions.registry import Condition, condition, one_or_more
 from routing_rules.facts import Answer, Facts
 from routing_rules.reading import At
 from routing_rules.wordforms import forms_of, words_of
-from routing_rules.words import Message, N_, Part
+from routing_rules.words import N_, Message, Part
 from routing_rules.yaml_tree import Node
 
 _TEXT = {"type": "string"}
 
 
-@condition("category", schema=one_or_more({"$ref": "#/$defs/category"}), example="category: [hull-i-vei, kumlokk]")
+@condition(
+    "category", schema=one_or_more({"$ref": "#/$defs/category"}), example="category: [hull-i-vei, kumlokk]"
+)
 def category(node: Node, at: At) -> Condition | None:
     """The report's category is one of these."""
     names = {code: at.vocabulary.category_name(code) for code in at.vocabulary.categories}
@@ -65,7 +67,9 @@ def keywords(node: Node, at: At) -> Condition | None:
             at.refuse(node.line, N_("«{word}» har ingen bokstaver, så ordet kan ikke finnes"), word=word)
             return None
     phrases = {word: _phrase(word) for word in written}
-    simple = frozenset().union(*(found[0] for found in phrases.values() if len(found) == 1 and _plain(found[0])))
+    simple = frozenset().union(
+        *(found[0] for found in phrases.values() if len(found) == 1 and _plain(found[0]))
+    )
     others = [found for found in phrases.values() if len(found) > 1 or not _plain(found[0])]
 
     def test(facts: Facts) -> bool:
@@ -77,12 +81,16 @@ def keywords(node: Node, at: At) -> Condition | None:
             return Message(N_("Teksten nevner «{word}»"), {"word": hit})
         return Message(N_("Teksten nevner ikke {words}"), {"words": tuple(f"«{word}»" for word in written)})
 
-    value = frozenset(tuple(sorted(map(str, forms)) if _plain(forms) else str(forms) for forms in phrase)
-                      for phrase in phrases.values())  # fmt: skip
+    value = frozenset(
+        tuple(sorted(map(str, forms)) if _plain(forms) else str(forms) for forms in phrase)
+        for phrase in phrases.values()
+    )
     return Condition("keywords", value, test, say)
 
 
-_Forms = frozenset[str] | tuple[str, bool, bool]  # every form, or (piece, may begin with more, may end with more)
+_Forms = (
+    frozenset[str] | tuple[str, bool, bool]
+)  # every form, or (piece, may begin with more, may end with more)
 
 
 def _plain(forms: _Forms) -> bool:
@@ -111,7 +119,9 @@ def _fits(forms: _Forms, word: str) -> bool:
 
 def _found(phrase: tuple[_Forms, ...], words: tuple[str, ...]) -> bool:
     starts = range(len(words) - len(phrase) + 1)
-    return any(all(_fits(forms, words[start + step]) for step, forms in enumerate(phrase)) for start in starts)
+    return any(
+        all(_fits(forms, words[start + step]) for step, forms in enumerate(phrase)) for start in starts
+    )
 
 
 @condition(
@@ -159,8 +169,10 @@ def answer(node: Node, at: At) -> Condition | None:
             return Message(N_("Svaret er {found}"), {"found": found})
         if key not in facts.answers:
             return Message(N_("Spørsmålet «{key}» er ikke besvart"), {"key": key})
-        return Message(N_("Svaret på «{key}» er {actual}, ikke {wanted}"),
-                       {"key": key, "actual": _spoken(facts.answers[key]), "wanted": shown[key]})  # fmt: skip
+        return Message(
+            N_("Svaret på «{key}» er {actual}, ikke {wanted}"),
+            {"key": key, "actual": _spoken(facts.answers[key]), "wanted": shown[key]},
+        )
 
     value = tuple(sorted((key, found[2]) for key, found in wanted.items() if found))
     return Condition("answer", value, lambda facts: all(fit(key, facts) for key in fits), say)
@@ -177,7 +189,11 @@ def _wanted(node: Node, key: str, at: At) -> _Wanted | None:
     if not values or any(value is None or isinstance(value, list | dict) for value in values):
         at.refuse(node.line, N_("Her skal det stå ett eller flere svar"))
         return None
-    if choices and at.known(node, {choice: choice for choice in choices}, N_("Svaret «{word}» kan ikke velges")) is None:
+    if (
+        choices
+        and at.known(node, {choice: choice for choice in choices}, N_("Svaret «{word}» kan ikke velges"))
+        is None
+    ):
         return None
     folded = frozenset(map(_folded, values))
 
@@ -201,11 +217,11 @@ def _between(node: Node, at: At) -> _Wanted | None:
     if low > high:
         at.refuse(node.line, N_("Det minste tallet er større enn det største, så vilkåret kan aldri passe"))
         return None
-    shown = Message(N_("fra {low:g} til {high:g}"), {"low": low, "high": high})
+    shown = Message(N_("fra {low} til {high}"), {"low": low, "high": high})
     if high == float("inf"):
-        shown = Message(N_("minst {low:g}"), {"low": low})
+        shown = Message(N_("minst {low}"), {"low": low})
     elif low == float("-inf"):
-        shown = Message(N_("høyst {high:g}"), {"high": high})
+        shown = Message(N_("høyst {high}"), {"high": high})
     return lambda given: _is_between(given, low, high), shown, ("between", low, high)
 
 
@@ -233,15 +249,19 @@ def _spoken(value: Answer) -> str:
 @condition("channel", schema=one_or_more({"$ref": "#/$defs/channel"}), example="channel: [phone, counter]")
 def channel(node: Node, at: At) -> Condition | None:
     """The report came in this way."""
-    wanted = at.known(node, {name: name for name in at.vocabulary.channels}, N_("Kanalen «{word}» finnes ikke"))
+    wanted = at.known(
+        node, {name: name for name in at.vocabulary.channels}, N_("Kanalen «{word}» finnes ikke")
+    )
     if wanted is None:
         return None
 
     def say(facts: Facts) -> Message:
         if facts.channel in wanted:
             return Message(N_("Meldingen kom via {actual}"), {"actual": facts.channel})
-        return Message(N_("Meldingen kom via {actual}, ikke {wanted}"),
-                       {"actual": facts.channel, "wanted": tuple(sorted(wanted))})  # fmt: skip
+        return Message(
+            N_("Meldingen kom via {actual}, ikke {wanted}"),
+            {"actual": facts.channel, "wanted": tuple(sorted(wanted))},
+        )
 
     return Condition("channel", wanted, lambda facts: facts.channel in wanted, say)
 

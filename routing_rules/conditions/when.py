@@ -8,11 +8,19 @@ from datetime import date, timedelta
 from routing_rules.conditions.registry import Condition, condition, one_or_more
 from routing_rules.facts import Facts
 from routing_rules.reading import At
-from routing_rules.words import Message, N_
+from routing_rules.words import N_, Message, Part
 from routing_rules.yaml_tree import Node
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-WEEKDAY_WORDS = (N_("mandag"), N_("tirsdag"), N_("onsdag"), N_("torsdag"), N_("fredag"), N_("lørdag"), N_("søndag"))
+WEEKDAY_WORDS = (
+    N_("mandag"),
+    N_("tirsdag"),
+    N_("onsdag"),
+    N_("torsdag"),
+    N_("fredag"),
+    N_("lørdag"),
+    N_("søndag"),
+)
 LEAP_YEAR = 2024  # any leap year: a season may begin or end on 29 February
 DAY_MINUTES = 24 * 60
 
@@ -35,13 +43,18 @@ def weekday(node: Node, at: At) -> Condition | None:
         actual = WEEKDAY_WORDS[facts.received_at.weekday()]
         if facts.received_at.weekday() in days:
             return Message(N_("Meldingen kom på en {actual}"), {"actual": actual})
-        return Message(N_("Meldingen kom på en {actual}, ikke {wanted}"), {"actual": actual, "wanted": listed})
+        return Message(
+            N_("Meldingen kom på en {actual}, ikke {wanted}"), {"actual": actual, "wanted": listed}
+        )
 
     return Condition("weekday", days, lambda facts: facts.received_at.weekday() in days, say)
 
 
-@condition("hours", schema=one_or_more({"type": "string", "pattern": r"^\d{1,2}[:.]\d{2}\s*[-–]\s*\d{1,2}[:.]\d{2}$"}),
-           example="hours: 22:00-06:00")  # fmt: skip
+@condition(
+    "hours",
+    schema=one_or_more({"type": "string", "pattern": r"^\d{1,2}[:.]\d{2}\s*[-–]\s*\d{1,2}[:.]\d{2}$"}),
+    example="hours: 22:00-06:00",
+)
 def hours(node: Node, at: At) -> Condition | None:
     """The report came in between these times; over midnight when the first is later. The last minute is not included."""
     written = at.texts(node)
@@ -49,13 +62,16 @@ def hours(node: Node, at: At) -> Condition | None:
         return None
     spans = [_minutes(span) for span in written]
     if None in spans:
-        at.refuse(node.line, N_("Skriv klokkeslett som «22:00-06:00», ikke «{found}»"),
-                  found=written[spans.index(None)])  # fmt: skip
+        at.refuse(
+            node.line,
+            N_("Skriv klokkeslett som «22:00-06:00», ikke «{found}»"),
+            found=written[spans.index(None)],
+        )
         return None
     minutes = frozenset().union(*(span for span in spans if span))
 
     def say(facts: Facts) -> Message:
-        params = {"clock": f"{facts.received_at:%H.%M}", "wanted": tuple(written)}
+        params: dict[str, Part] = {"clock": f"{facts.received_at:%H.%M}", "wanted": tuple(written)}
         if facts.minute_of_day in minutes:
             return Message(N_("Meldingen kom kl. {clock}, mellom {wanted}"), params)
         return Message(N_("Meldingen kom kl. {clock}, ikke mellom {wanted}"), params)
@@ -75,8 +91,11 @@ def _minutes(span: str) -> frozenset[int] | None:
     return frozenset(minute % DAY_MINUTES for minute in range(start, end))
 
 
-@condition("season", schema=one_or_more({"type": "string", "pattern": r"^\d{2}-\d{2} to \d{2}-\d{2}$"}),
-           example="season: 11-01 to 04-15")  # fmt: skip
+@condition(
+    "season",
+    schema=one_or_more({"type": "string", "pattern": r"^\d{2}-\d{2} to \d{2}-\d{2}$"}),
+    example="season: 11-01 to 04-15",
+)
 def season(node: Node, at: At) -> Condition | None:
     """The day is in this part of every year, month-day, both days included; over New Year when the first is later."""
     written = at.texts(node)
@@ -84,8 +103,11 @@ def season(node: Node, at: At) -> Condition | None:
         return None
     spans = [_days_of_year(span) for span in written]
     if None in spans:
-        at.refuse(node.line, N_("Skriv årstiden som måned-dag: «11-01 to 04-15», ikke «{found}»"),
-                  found=written[spans.index(None)])  # fmt: skip
+        at.refuse(
+            node.line,
+            N_("Skriv årstiden som måned-dag: «11-01 to 04-15», ikke «{found}»"),
+            found=written[spans.index(None)],
+        )
         return None
     days = frozenset().union(*(span for span in spans if span))
 
@@ -93,7 +115,10 @@ def season(node: Node, at: At) -> Condition | None:
         return (facts.received_at.month, facts.received_at.day) in days
 
     def say(facts: Facts) -> Message:
-        params = {"day": f"{facts.received_at:%d.%m}.", "wanted": tuple(map(_spoken_span, written))}
+        params: dict[str, Part] = {
+            "day": f"{facts.received_at:%d.%m}.",
+            "wanted": tuple(map(_spoken_span, written)),
+        }
         if test(facts):
             return Message(N_("Dagen {day} er mellom {wanted}"), params)
         return Message(N_("Dagen {day} er ikke mellom {wanted}"), params)
@@ -111,8 +136,10 @@ def _days_of_year(span: str) -> frozenset[tuple[int, int]] | None:
     except ValueError:
         return None
     length = (last - first).days if last >= first else 366 + (last - first).days
-    days = (date(LEAP_YEAR, 1, 1) + timedelta(days=(first.timetuple().tm_yday - 1 + step) % 366)
-            for step in range(length + 1))  # fmt: skip
+    days = (
+        date(LEAP_YEAR, 1, 1) + timedelta(days=(first.timetuple().tm_yday - 1 + step) % 366)
+        for step in range(length + 1)
+    )
     return frozenset((day.month, day.day) for day in days)
 
 
@@ -121,8 +148,11 @@ def _spoken_span(span: str) -> str:
     return f"{match[2]}.{match[1]}. og {match[4]}.{match[3]}." if match else span
 
 
-@condition("dates", schema=one_or_more({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}( to \d{4}-\d{2}-\d{2})?$"}),
-           example="dates: 2026-12-19 to 2027-01-03")  # fmt: skip
+@condition(
+    "dates",
+    schema=one_or_more({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}( to \d{4}-\d{2}-\d{2})?$"}),
+    example="dates: 2026-12-19 to 2027-01-03",
+)
 def dates(node: Node, at: At) -> Condition | None:
     """The day is one of these dates, or in a span of dates, both days included."""
     written = at.texts(node)
@@ -130,8 +160,11 @@ def dates(node: Node, at: At) -> Condition | None:
         return None
     spans = [_span(span) for span in written]
     if None in spans:
-        at.refuse(node.line, N_("Skriv datoer som «2026-12-19» eller «2026-12-19 to 2027-01-03», ikke «{found}»"),
-                  found=written[spans.index(None)])  # fmt: skip
+        at.refuse(
+            node.line,
+            N_("Skriv datoer som «2026-12-19» eller «2026-12-19 to 2027-01-03», ikke «{found}»"),
+            found=written[spans.index(None)],
+        )
         return None
     bounds = tuple(span for span in spans if span)
 
@@ -140,8 +173,13 @@ def dates(node: Node, at: At) -> Condition | None:
         return any(first <= day <= last for first, last in bounds)
 
     def say(facts: Facts) -> Message:
-        params = {"day": f"{facts.received_at:%d.%m.%Y}", "wanted": tuple(_spoken_dates(*span) for span in bounds)}
-        return Message(N_("Datoen {day} er {wanted}") if test(facts) else N_("Datoen {day} er ikke {wanted}"), params)
+        params: dict[str, Part] = {
+            "day": f"{facts.received_at:%d.%m.%Y}",
+            "wanted": tuple(_spoken_dates(*span) for span in bounds),
+        }
+        return Message(
+            N_("Datoen {day} er {wanted}") if test(facts) else N_("Datoen {day} er ikke {wanted}"), params
+        )
 
     return Condition("dates", frozenset(bounds), test, say)
 
@@ -149,7 +187,9 @@ def dates(node: Node, at: At) -> Condition | None:
 def _span(written: str) -> tuple[date, date] | None:
     match = _DATES.fullmatch(written)
     try:
-        first, last = (date.fromisoformat(part) for part in (match[1], match[2] or match[1])) if match else (None, None)
+        first, last = (
+            (date.fromisoformat(part) for part in (match[1], match[2] or match[1])) if match else (None, None)
+        )
     except ValueError:
         return None
     return (first, last) if first and last and first <= last else None

@@ -7,7 +7,7 @@ import re
 from routing_rules.conditions.registry import Condition, condition, one_or_more
 from routing_rules.facts import ROAD_OWNERS, Facts
 from routing_rules.reading import At
-from routing_rules.words import Message, N_
+from routing_rules.words import N_, Message
 from routing_rules.yaml_tree import Node
 
 NO_ROAD = "none"
@@ -19,7 +19,9 @@ OWNER_WORDS = {
 }
 
 
-@condition("area", schema=one_or_more({"$ref": "#/$defs/area"}), example='area: ["postal:9008", "zone:sentrum"]')
+@condition(
+    "area", schema=one_or_more({"$ref": "#/$defs/area"}), example='area: ["postal:9008", "zone:sentrum"]'
+)
 def area(node: Node, at: At) -> Condition | None:
     """The position lies in one of these areas, named by code or name."""
     wanted = at.known(node, at.vocabulary.area_names, N_("Området «{word}» finnes ikke"))
@@ -44,7 +46,9 @@ def area(node: Node, at: At) -> Condition | None:
 )
 def road_owner(node: Node, at: At) -> Condition | None:
     """The nearest road is owned by municipality, county, state or private; `none` means no road is near."""
-    wanted = at.known(node, {name: name for name in (*ROAD_OWNERS, NO_ROAD)}, N_("Vegeieren «{word}» finnes ikke"))
+    wanted = at.known(
+        node, {name: name for name in (*ROAD_OWNERS, NO_ROAD)}, N_("Vegeieren «{word}» finnes ikke")
+    )
     if wanted is None:
         return None
     owners = frozenset(None if name == NO_ROAD else name for name in wanted)
@@ -56,8 +60,9 @@ def road_owner(node: Node, at: At) -> Condition | None:
         owner, params = OWNER_WORDS[facts.road_owner], {"road": facts.road or N_("veien")}
         if facts.road_owner in owners:
             return Message(N_("{owner} eier {road}"), {"owner": _first_big(owner), **params})
-        return Message(N_("{owner} eier {road}, ikke {wanted}"),
-                       {"owner": _first_big(owner), "wanted": listed, **params})  # fmt: skip
+        return Message(
+            N_("{owner} eier {road}, ikke {wanted}"), {"owner": _first_big(owner), "wanted": listed, **params}
+        )
 
     return Condition("road_owner", owners, lambda facts: facts.road_owner in owners, say)
 
