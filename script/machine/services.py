@@ -12,6 +12,7 @@ from .paths import ROOT, var
 from .talk import SetupError
 
 START_SECONDS = 90  # the first start makes the cluster
+_held: list[int] = []
 
 
 def place(name: str) -> keeper.Place:
@@ -24,14 +25,19 @@ def place(name: str) -> keeper.Place:
 def hold(name: str) -> dict[str, str]:
     """Addresses of the services, running as long as this process (or one that inherits its lock) lives.
 
-    Gives DATABASE_URL and REDIS_URL. What is set in the environment is used as it is; when both are, nothing is started.
+    Gives DATABASE_URL and REDIS_URL. What is set in the environment is used as it is; when both are, nothing is
+    started.
     Raises SetupError when the services cannot be started.
     """
     given = {key: os.environ[key] for key in ("DATABASE_URL", "REDIS_URL") if os.environ.get(key)}
     if len(given) == 2:
         return given
     here = place(name)
-    keeper.lock(here.users_lock, fcntl.LOCK_SH)  # left open on purpose: it is held until the process ends
+    users = keeper.lock(
+        here.users_lock, fcntl.LOCK_SH
+    )  # left open on purpose: it is held until the process ends
+    assert users is not None
+    _held.append(users)
     starting = keeper.lock(here.start_lock, fcntl.LOCK_EX)
     assert starting is not None
     try:
@@ -41,6 +47,11 @@ def hold(name: str) -> dict[str, str]:
     finally:
         os.close(starting)
     return addresses(here) | given
+
+
+def held() -> tuple[int, ...]:
+    """Open file numbers of the users' locks, for `pass_fds`: who inherits one keeps the services running too."""
+    return tuple(_held)
 
 
 def addresses(here: keeper.Place) -> dict[str, str]:

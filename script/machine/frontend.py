@@ -1,0 +1,93 @@
+"""Front-end packages from npm by lock file: fetched into `var/`, the files that pages use copied to static/vendor/."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from . import environment
+from .paths import FRONTEND, LOCKS, VENDOR, var
+from .talk import run, step
+
+# Where a file of a package goes below static/vendor/ (a folder with all in it, when it ends with a slash).
+PUBLIC = {
+    "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
+    "leaflet/dist/images/": "leaflet/images/",
+    "leaflet/LICENSE": "leaflet/LICENSE",
+    "@digdir/designsystemet-css/dist/theme/designsystemet.css": "designsystemet/theme.css",
+    "@digdir/designsystemet-css/dist/src/index.css": "designsystemet/index.css",
+    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter/inter-latin-wght-normal.woff2",
+    "@fontsource-variable/inter/LICENSE": "inter/LICENSE",
+}
+FOR_TESTS = {"axe-core/axe.min.js": "axe/axe.min.js"}
+STAMP = "stamp.txt"
+
+
+def for_tests() -> Path:
+    """Folder of the files that only tests use; never public."""
+    return var() / "test-vendor"
+
+
+def ensure() -> None:
+    """Fetch the packages unless the files of this lock are there.
+
+    Raises SetupError when npm fails or a package has no such file.
+    """
+    stamp = fingerprint()
+    folders = (VENDOR, for_tests())
+    if all((folder / STAMP).exists() and (folder / STAMP).read_text() == stamp for folder in folders):
+        return
+    with step("Front-end packages from npm"):
+        work = _fetch()
+        for folder, files in zip(folders, (PUBLIC, FOR_TESTS), strict=True):
+            _copy(work / "node_modules", folder, files)
+            (folder / STAMP).write_text(stamp)
+        shutil.rmtree(work)
+
+
+def fingerprint() -> str:
+    """A short hash of the lock and the list of files."""
+    digest = hashlib.sha256((FRONTEND / "package-lock.json").read_bytes())
+    digest.update(repr((PUBLIC, FOR_TESTS)).encode())
+    return digest.hexdigest()[:16]
+
+
+def npm() -> str:
+    """The machine's npm, else the one from PyPI (made at need in var/node)."""
+    found = shutil.which("npm")
+    if found:
+        return found
+    folder = var() / "node"
+    program = folder / "bin" / "npm"
+    if not program.exists():
+        run(
+            [environment.base_python(), "-m", "venv", "--without-pip", "--clear", str(folder)],
+            "No venv for Node.js.",
+        )
+        environment.sync(LOCKS / "node.txt", str(folder / "bin" / "python"))
+    return str(program)
+
+
+def _fetch() -> Path:
+    work = var() / "frontend"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(FRONTEND / name, work / name)
+    run(
+        [npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(work)],
+        "npm could not fetch the front-end packages. Is there a connection to npm's registry?",
+        cwd=work,
+    )
+    return work
+
+
+def _copy(packages: Path, target: Path, files: dict[str, str]) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    for source, destination in files.items():
+        place = target / destination
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if source.endswith("/"):
+            shutil.copytree(packages / source, place)
+        else:
+            shutil.copyfile(packages / source, place)
