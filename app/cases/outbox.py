@@ -1,0 +1,103 @@
+"""The life of an outgoing message: due → leased → done, or dead after the last try.
+
+These serve all municipalities at once, so they take a session and the time instead of a ``Ctx``.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.errors import NotFound
+from app.models import OutboxMessage
+from app.platform.database import transaction
+
+LEASE = timedelta(minutes=2)
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360, 720, 1440))
+"""Growing pauses between tries: the last try is about two days after the first."""
+
+MOST_ATTEMPTS = len(PAUSES) + 1
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    """Due, or leased by somebody who has died since."""
+    return or_(
+        and_(OutboxMessage.state == "due", OutboxMessage.next_attempt_at <= now),
+        and_(OutboxMessage.state == "leased", OutboxMessage.leased_until < now),
+    )
+
+
+def find_due(session: Session, now: datetime, limit: int = 500) -> Sequence[uuid.UUID]:
+    """Ids of the messages that could go now, oldest first: what the sweep nudges."""
+    query = select(OutboxMessage.id).where(_ready(now)).order_by(OutboxMessage.next_attempt_at).limit(limit)
+    with transaction(session):
+        return session.scalars(query).all()
+
+
+def lease(session: Session, message_id: uuid.UUID, now: datetime) -> OutboxMessage | None:
+    """Take a message for delivery, None when it is not due or somebody else has it.
+
+    The try is counted when it begins, so that a message that kills its worker ends in the dead letters too.
+    """
+    with transaction(session):
+        query = select(OutboxMessage).where(OutboxMessage.id == message_id, _ready(now))
+        message = session.scalar(query.with_for_update(skip_locked=True).execution_options(populate_existing=True))
+        if message is None:
+            return None
+        if message.attempts >= MOST_ATTEMPTS:
+            message.state, message.last_error = "dead", message.last_error or "the worker died in mid-delivery"
+            return None
+        message.state, message.leased_until = "leased", now + LEASE
+        message.attempts += 1
+        return message
+
+
+def mark_done(session: Session, message_id: uuid.UUID, now: datetime) -> None:
+    """The provider has taken it."""
+    with transaction(session):
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == message_id)
+            .values(state="done", delivered_at=now, leased_until=None, last_error=None)
+        )
+
+
+def mark_dropped(session: Session, message_id: uuid.UUID, why: str) -> None:
+    """Nobody to send it to any more: the reporter has unsubscribed or is forgotten."""
+    with transaction(session):
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == message_id)
+            .values(state="dropped", leased_until=None, last_error=why)
+        )
+
+
+def mark_failed(session: Session, message_id: uuid.UUID, why: str, now: datetime, final: bool) -> datetime | None:
+    """A try failed: due again after a pause that grows, dead when that cannot help. Gives the time of the next try."""
+    with transaction(session):
+        message = session.get_one(OutboxMessage, message_id, with_for_update=True)
+        message.last_error, message.leased_until = why[:500], None
+        if final or message.attempts >= MOST_ATTEMPTS:
+            message.state = "dead"
+            return None
+        message.state = "due"
+        message.next_attempt_at = now + PAUSES[message.attempts - 1]
+        return message.next_attempt_at
+
+
+def resend(session: Session, message_id: uuid.UUID, now: datetime, municipality_id: int | None = None) -> None:
+    """Take a dead letter up again from the first try.
+
+    Raises:
+        NotFound: it is not among the dead letters (of that municipality).
+    """
+    with transaction(session):
+        query = select(OutboxMessage).where(OutboxMessage.id == message_id, OutboxMessage.state == "dead")
+        if municipality_id is not None:
+            query = query.where(OutboxMessage.municipality_id == municipality_id)
+        message = session.scalar(query.with_for_update())
+        if message is None:
+            raise NotFound()
+        message.state, message.attempts, message.next_attempt_at = "due", 0, now

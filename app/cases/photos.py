@@ -1,0 +1,166 @@
+"""Photos: kept as they come in a private place, and made fit to be seen by a job."""
+
+import uuid
+from typing import BinaryIO
+
+from sqlalchemy import func, select, update
+
+from app.cases.context import Ctx
+from app.cases.verb import verb
+from app.domain.errors import NotFound
+from app.domain.photos import PhotoFacts, check_count
+from app.domain.ports_photos import PhotoReader, PhotoStore, StoredPhoto
+from app.models import Case, Photo
+from app.platform.queues import PHOTO
+from geo.place import Place
+
+
+def keep_photo(
+    ctx: Ctx,
+    store: PhotoStore,
+    reader: PhotoReader,
+    stream: BinaryIO,
+    file_name: str,
+    use: str,
+    draft_key: str | None = None,
+    case_id: uuid.UUID | None = None,
+) -> Photo:
+    """Keep an uploaded photo for a draft or a case, the same file once; the job makes the pictures that people see.
+
+    Not a verb itself: the file is read before the transaction begins, so that a slow phone holds no connection.
+
+    Raises:
+        PhotoRefused: not a picture, too large, one too many …; nothing of it is kept.
+        NotFound: no such case for this actor.
+    """
+    stored = store.put_incoming(stream)
+    kept = False
+    try:
+        with store.open(stored.key) as original:
+            facts = reader.inspect_photo(original.read())
+        photo = _record(ctx, stored, facts, file_name, use, draft_key, case_id)
+        kept = photo.original_key == stored.key
+        return photo
+    finally:
+        if not kept:
+            store.delete(stored.key)
+
+
+@verb
+def _record(
+    ctx: Ctx,
+    stored: StoredPhoto,
+    facts: PhotoFacts,
+    file_name: str,
+    use: str,
+    draft_key: str | None,
+    case_id: uuid.UUID | None,
+) -> Photo:
+    owner = str(case_id or draft_key)
+    ctx.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"photos:{owner}", 0))))
+    if case_id is not None:
+        _check_case(ctx, case_id)
+    belongs = Photo.case_id == case_id if case_id is not None else Photo.draft_key == draft_key
+    same = ctx.session.scalar(
+        select(Photo).where(belongs, Photo.sha256 == stored.sha256, Photo.use == use, Photo.state != "failed")
+    )
+    if same is not None:  # sent twice, by a double tap or a lost answer
+        return same
+    count = ctx.session.scalar(
+        select(func.count()).select_from(Photo).where(belongs, Photo.use == use, Photo.state != "failed")
+    )
+    check_count((count or 0) + 1)
+    photo = Photo(
+        id=uuid.uuid4(),
+        draft_key=draft_key if case_id is None else None,
+        case_id=case_id,
+        use=use,
+        state="stored",
+        original_key=stored.key,
+        file_name=file_name[:200],
+        bytes=stored.size,
+        sha256=stored.sha256,
+        width=facts.width,
+        height=facts.height,
+        geom=_ewkt(facts.gps),
+        derivatives={},
+        attempts=0,
+        created_at=ctx.now,
+    )
+    ctx.session.add(photo)
+    ctx.session.flush()
+    ctx.after_commit(PHOTO, str(photo.id))
+    return photo
+
+
+def _check_case(ctx: Ctx, case_id: uuid.UUID) -> None:
+    query = select(Case.id).where(Case.id == case_id, Case.municipality_id == ctx.municipality.id)
+    if ctx.actor.unit_id is not None:
+        query = query.where(Case.unit_id == ctx.actor.unit_id)
+    if ctx.session.scalar(query) is None:
+        raise NotFound()
+
+
+def _ewkt(place: Place | None) -> str | None:
+    return f"SRID=4326;POINT({place.lon} {place.lat})" if place else None
+
+
+def remove_photo(ctx: Ctx, store: PhotoStore, draft_key: str, photo_id: uuid.UUID) -> None:
+    """Take a photo out of a draft; gone from the disk too. A photo that is not there is no error."""
+    for key in _forget_photo(ctx, draft_key, photo_id):
+        store.delete(key)
+
+
+@verb
+def _forget_photo(ctx: Ctx, draft_key: str, photo_id: uuid.UUID) -> list[str]:
+    photo = ctx.session.scalar(
+        select(Photo).where(Photo.id == photo_id, Photo.draft_key == draft_key).with_for_update()
+    )
+    if photo is None:
+        return []
+    keys = [photo.original_key, *(size["key"] for size in photo.derivatives.values())]
+    ctx.session.delete(photo)
+    return [key for key in keys if key]
+
+
+MOST_ATTEMPTS = 3
+
+
+@verb
+def begin_processing(ctx: Ctx, photo_id: uuid.UUID) -> Photo | None:
+    """Count a try before it is made, so that a picture that kills the worker is given up after three.
+
+    None when there is nothing to do: done before, or taken out of the draft.
+    """
+    photo = ctx.session.scalar(select(Photo).where(Photo.id == photo_id).with_for_update())
+    if photo is None or photo.state != "stored":
+        return None
+    photo.attempts += 1
+    return photo
+
+
+@verb
+def finish_processing(ctx: Ctx, photo_id: uuid.UUID, derivatives: dict[str, dict[str, object]]) -> str | None:
+    """The clean pictures exist: show them, and give the original's key back for deletion."""
+    photo = ctx.session.scalar(select(Photo).where(Photo.id == photo_id).with_for_update())
+    if photo is None:
+        return None
+    original, photo.original_key = photo.original_key, None
+    photo.state, photo.derivatives, photo.processed_at = "ready", derivatives, ctx.now
+    ctx.session.flush()
+    if photo.case_id is not None and photo.use == "report":
+        ctx.session.execute(
+            update(Case).where(Case.id == photo.case_id, Case.thumb_photo_id.is_(None)).values(thumb_photo_id=photo.id)
+        )
+    return original
+
+
+@verb
+def give_up_processing(ctx: Ctx, photo_id: uuid.UUID, failure: str) -> str | None:
+    """The picture cannot be made fit to be seen: never show it, and give the original's key back for deletion."""
+    photo = ctx.session.scalar(select(Photo).where(Photo.id == photo_id).with_for_update())
+    if photo is None or photo.state != "stored":
+        return None
+    original, photo.original_key = photo.original_key, None
+    photo.state, photo.failure, photo.processed_at = "failed", failure, ctx.now
+    return original
