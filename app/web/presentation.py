@@ -6,7 +6,7 @@ template (``{{ row.received_at|when(now) }}``): nothing here looks at a clock.
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_babel import get_locale, get_timezone, gettext
 from werkzeug.exceptions import HTTPException
 
@@ -112,12 +112,19 @@ def status_face(status: Status | str) -> Face:
 
     Raises ValueError for anything else.
     """
-    if status in Status:
-        return FACES[Status(status)]
-    for face in FACES.values():
-        if face.public_key == status:
+    for known, face in FACES.items():
+        if status in (known, face.public_key):
             return face
     raise ValueError(f"unknown status: {status}")
+
+
+def this_path(with_query: bool = False) -> str:
+    """The path of the present request, safe to write into a link.
+
+    ``//host/x`` and ``/\\host`` would lead a browser to another host: leading slashes are made one.
+    """
+    path = request.full_path.rstrip("?") if with_query else request.path
+    return "/" + path.lstrip("/\\")
 
 
 def has_page(path: str) -> bool:
@@ -153,6 +160,7 @@ def register(app: Flask) -> None:
         due_tone=due_tone,
         share_used=share_used,
         has_page=has_page,
+        this_path=this_path,
         page_languages=LANGUAGES,
         page_language=_locale,
     )

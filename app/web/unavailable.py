@@ -2,6 +2,8 @@
 
 from flask import Response, current_app, make_response, request
 
+from app.web.presentation import this_path
+
 RETRY_AFTER = 30
 """Seconds after which a client may try again."""
 
@@ -27,7 +29,7 @@ def unavailable_page(nonce: str = "") -> Response:
     template = current_app.jinja_env.get_template("errors/503.html")
     page = template.render(
         posted=_posted(),
-        path=request.full_path.rstrip("?"),
+        path=this_path(with_query=True),
         had_files=any(file.filename for file in request.files.values()),
         method=request.method,
         csp_nonce=nonce,
