@@ -1,7 +1,7 @@
 """Promises to dates: Norwegian working days, holidays, opening hours and daylight saving.
 
-Everything is reckoned by the clock on the wall of the municipality: a promise of 24 hours made on the evening before
-the clocks change is due at the same time of day the next evening.
+Everything is reckoned by the clock on the wall of the municipality: a promise of 24 hours made on the evening
+before the clocks change is due at the same time of day the next evening.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What the reporter is promised: when we answer first, and when it is solved (None: we promise only an answer)."""
+    """What the reporter is promised: when we answer first, and when it is solved (None: we promise only an
+    answer).
+    """
 
     first_answer: Span
     solution: Span | None = None
@@ -48,9 +50,9 @@ class WorkCalendar:
     """When a unit works.
 
     `zone`: time zone of the municipality. `opens`, `closes`: local clock. `working_weekdays`: 0 is Monday.
-    `closed_days`: (month, day) closed every year beside the public holidays, such as (12, 24).
-    `half_days`: (month, day) to the time it closes. `easter_wednesday_closes`: set when the day before Maundy Thursday
-    is short. `closed_dates`: single dates. Raises CalendarError when it could never be open.
+    `closed_days`: (month, day) closed every year beside the public holidays, such as (12, 24). `half_days`:
+    (month, day) to the time it closes. `easter_wednesday_closes`: set when the day before Maundy Thursday is
+    short. `closed_dates`: single dates. Raises CalendarError when it could never be open.
     """
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Oslo"))
@@ -102,10 +104,10 @@ class PromisedDates:
 def promise_due(received_at: datetime, promise: Span, calendar: WorkCalendar) -> datetime:
     """When a promised span is due, aware, in the calendar's zone.
 
-    Working days: what comes in while open, or before opening, counts from that day; after closing or on a day off it
-    counts from the next working morning. The first whole day is the day after, and it is due when that day closes:
-    received Monday 10:00, two working days, due Wednesday 15:30. Hours: by the clock, round the clock.
-    Raises CalendarError for a naive `received_at`.
+    Working days: what comes in while open, or before opening, counts from that day; after closing or on a day
+    off it counts from the next working morning. The first whole day is the day after, and it is due when that
+    day closes: received Monday 10:00, two working days, due Wednesday 15:30. Hours: by the clock, round the
+    clock. Raises CalendarError for a naive `received_at`.
     """
     if received_at.tzinfo is None:
         raise CalendarError("received_at needs a time zone")

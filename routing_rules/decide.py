@@ -33,7 +33,9 @@ class Decision:
 
     @cached_property
     def tried(self) -> tuple[Tried, ...]:
-        """Every rule from the first to the one that decided, with what matched or failed. Worked out when asked for."""
+        """Every rule from the first to the one that decided, with what matched or failed. Worked out when
+        asked for.
+        """
         return explain(self.facts, self.ruleset)
 
     def to_json(self) -> dict[str, Any]:

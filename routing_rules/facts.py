@@ -1,4 +1,6 @@
-"""What is known about one report when it is decided who handles it. Stored with the decision, so it can be replayed."""
+"""What is known about one report when it is decided who handles it. Stored with the decision, so it can be
+replayed.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,10 @@ class Facts:
     """Everything a rule may ask about.
 
     `category`, `group`: codes. `areas`: codes of the areas the position lies in, each with its kind
-    ("postal:9008", "zone:sentrum"); `area_names`: code to the name people use. `road_owner`: one of ROAD_OWNERS, or
-    None when no road is near; `road`: its name ("Fv 59"); `distance_m`: metres to it. `answers`: question key to answer.
-    `received_at`: aware, in the municipality's time zone, because rules ask for hours and weekdays there.
-    Raises FactsError for a naive `received_at` or an unknown road owner.
+    ("postal:9008", "zone:sentrum"); `area_names`: code to the name people use. `road_owner`: one of
+    ROAD_OWNERS, or None when no road is near; `road`: its name ("Fv 59"); `distance_m`: metres to it.
+    `answers`: question key to answer. `received_at`: aware, in the municipality's time zone, because rules
+    ask for hours and weekdays there. Raises FactsError for a naive `received_at` or an unknown road owner.
     """
 
     category: str

@@ -1,6 +1,7 @@
 """Norwegian public holidays.
 
-Source: the Acts on Sundays and holidays (lov om helligdager og helligdagsfred) and on 1 and 17 May as public holidays.
+Source: the Acts on Sundays and holidays (lov om helligdager og helligdagsfred) and on 1 and 17 May as public
+holidays.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def easter_sunday(year: int) -> date:
 
 @lru_cache(maxsize=512)
 def holidays(year: int) -> dict[date, str]:
-    """Date to name of each public holiday of a year. Two on one day (17 May on Whit Sunday) share the movable name."""
+    """Date to name of each public holiday of a year. Two on one day (17 May on Whit Sunday) share the movable
+    name.
+    """
     named = {date(year, month, day): name for (month, day), name in FIXED.items()}
     easter = easter_sunday(year)
     named.update({easter + timedelta(days=offset): name for offset, name in DAYS_FROM_EASTER.items()})

@@ -1,7 +1,8 @@
 """Rules sorted by category, group, road owner and area, so that those which cannot match cost nothing.
 
-For one (category, group, road owner) the rules that can still match are found once and kept. Of these, rules that
-demand an area lie in a drawer per area; the rest are always tried. What a drawer already proves is not tested again.
+For one (category, group, road owner) the rules that can still match are found once and kept. Of these, rules
+that demand an area lie in a drawer per area; the rest are always tried. What a drawer already proves is not
+tested again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Reading a ruleset: every error is collected with its line, so that one look at the list mends the whole file."""
+"""Reading a ruleset: every error is collected with its line, so that one look at the list mends the whole
+file.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from routing_rules.yaml_tree import Node
 
 @dataclass(frozen=True)
 class RuleError:
-    """One mistake: file, line (from 1), path in the ruleset ("rules[3].when.category") and what was expected."""
+    """One mistake: file, line (from 1), path in the ruleset ("rules[3].when.category") and what was
+    expected.
+    """
 
     file: str
     line: int
@@ -75,7 +79,8 @@ class At:
         return None if None in found else tuple(text for text in found if text is not None)
 
     def known(self, node: Node, names: Mapping[str, str], unknown: str) -> frozenset[str] | None:
-        """Codes out of `names` (code to name), written as code or name; a misspelt one is an error with the nearest.
+        """Codes out of `names` (code to name), written as code or name; a misspelt one is an error with the
+        nearest.
 
         `unknown` is the sentence for a word that is not there, with {word}.
         """
@@ -125,7 +130,9 @@ class At:
 
 
 def code_of(word: str, names: Mapping[str, str]) -> str | None:
-    """The code a word stands for: the code itself, or a name whatever its capital letters; None when unknown."""
+    """The code a word stands for: the code itself, or a name whatever its capital letters; None when
+    unknown.
+    """
     if word in names:
         return word
     folded = word.casefold()

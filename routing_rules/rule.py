@@ -29,7 +29,9 @@ _SPAN = re.compile(r"(-?\d{1,6}) (working days?|working hours?|hours?)")
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `conditions` must all hold; none at all is the catch-all. `why`: the sentence, with blanks."""
+    """One rule. `conditions` must all hold; none at all is the catch-all. `why`: the sentence, with
+    blanks.
+    """
 
     id: str
     name: str

@@ -25,8 +25,8 @@ HASH_DIGITS = 12
 class Ruleset:
     """Rules in order: the first that matches decides, and the last matches everything.
 
-    `version` names the content ("5501-1-0a1b2c3d4e5f": name, number, start of the SHA-256 of the text), so that a
-    decision can be explained years later with the very rules that made it.
+    `version` names the content ("5501-1-0a1b2c3d4e5f": name, number, start of the SHA-256 of the text), so
+    that a decision can be explained years later with the very rules that made it.
     """
 
     name: str
@@ -49,7 +49,9 @@ class Ruleset:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def promise_of(self, rule: Rule, category: str) -> Promise:
-        """What is promised: the rule's own, else the category's, else the default. One exists: the loader sees to it."""
+        """What is promised: the rule's own, else the category's, else the default. One exists: the loader
+        sees to it.
+        """
         promise = rule.promise or self.promises.get(category) or self.promise
         if promise is None:
             raise LookupError(
@@ -61,9 +63,9 @@ class Ruleset:
 def load_ruleset(text: str, vocabulary: Vocabulary, name: str) -> Ruleset:
     """The ruleset in a YAML text.
 
-    `name`: short name of the ruleset ("5501"), shown as the file in errors and part of the version.
-    Raises RulesetErrors with every mistake found: unknown units, categories, groups, areas, answers and keys (with the
-    nearest known one), keys or ids twice, anchors, over 1 MB, promises under one, a missing catch-all.
+    `name`: short name of the ruleset ("5501"), shown as the file in errors and part of the version. Raises
+    RulesetErrors with every mistake found: unknown units, categories, groups, areas, answers and keys (with
+    the nearest known one), keys or ids twice, anchors, over 1 MB, promises under one, a missing catch-all.
     """
     at = At(f"{name}.yaml", vocabulary)
     try:

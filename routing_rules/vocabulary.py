@@ -17,10 +17,10 @@ def _named(given: Mapping[str, str] | Iterable[str]) -> dict[str, str]:
 class Vocabulary:
     """The names a ruleset may use.
 
-    `units`: code to name (or just codes). `categories`: category code to group code. `areas`: code to name (or just
-    codes); codes carry their kind, "postal:9008". `answers`: question key to the answers one may choose, empty for a
-    free answer (or just keys). `category_names`, `group_names`: for sentences; a code without a name is shown as it is.
-    `channels`: how reports come in.
+    `units`: code to name (or just codes). `categories`: category code to group code. `areas`: code to name
+    (or just codes); codes carry their kind, "postal:9008". `answers`: question key to the answers one may
+    choose, empty for a free answer (or just keys). `category_names`, `group_names`: for sentences; a code
+    without a name is shown as it is. `channels`: how reports come in.
     """
 
     units: Mapping[str, str] | Iterable[str]

@@ -1,7 +1,7 @@
 """Norwegian forms of a keyword: «gatelys» also finds «gatelyset» and «gatelysene».
 
-The forms are made from the keyword instead of cutting down the words of the text. A stemmer turns «gatelys» into
-«gately» and «gatelyset» into «gatelys», so they never meet; endings added to a base form always do.
+The forms are made from the keyword instead of cutting down the words of the text. A stemmer turns «gatelys»
+into «gately» and «gatelyset» into «gatelys», so they never meet; endings added to a base form always do.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def forms_of(word: str) -> frozenset[str]:
-    """The forms of one word in its base form (singular noun, infinitive): itself, its inflections, vei/veg pairs."""
+    """The forms of one word in its base form (singular noun, infinitive): itself, its inflections, vei/veg
+    pairs.
+    """
     word = fold(word)
     forms: set[str] = set()
     for spelling in _spellings(word):

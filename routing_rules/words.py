@@ -30,7 +30,9 @@ class Message:
     params: Mapping[str, Part] = field(default_factory=dict)
 
     def text(self, translate: Callable[[str], str] = str) -> str:
-        """The sentence with its parameters filled in; `translate` turns a Norwegian template into another language."""
+        """The sentence with its parameters filled in; `translate` turns a Norwegian template into another
+        language.
+        """
         filled = {name: _fill(value, translate) for name, value in self.params.items()}
         return translate(self.template).format(**filled)
 

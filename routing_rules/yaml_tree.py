@@ -1,7 +1,7 @@
 """YAML to a tree of plain values that knows the line of each, for error messages a person can act on.
 
-Built from the parser's events, so nothing is constructed that was not written: no tags, no anchors or aliases (a few
-lines of them can unfold to gigabytes), no deep nesting, no key twice.
+Built from the parser's events, so nothing is constructed that was not written: no tags, no anchors or aliases
+(a few lines of them can unfold to gigabytes), no deep nesting, no key twice.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ class Node:
 def read_tree(text: str, refuse: Refuse) -> Node:
     """The tree of one YAML document.
 
-    `refuse(line, message)` is called for what is wrong but can be read past (a key written twice). Raises Unreadable
-    for what cannot.
+    `refuse(line, message)` is called for what is wrong but can be read past (a key written twice). Raises
+    Unreadable for what cannot.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         limit = Message(

@@ -13,7 +13,9 @@ _LIST = {"type": "array", "items": _WHEN, "minItems": 1}
 
 
 def together(parts: tuple[Condition, ...]) -> Condition:
-    """One condition that holds when every part does. The reason of a failure is the first part that failed."""
+    """One condition that holds when every part does. The reason of a failure is the first part that
+    failed.
+    """
 
     def test(facts: Facts) -> bool:
         return all(part.test(facts) for part in parts)

@@ -16,8 +16,9 @@ from routing_rules.yaml_tree import Node
 class Condition:
     """A condition of one rule, ready to be asked.
 
-    `value` is what the rule wants in a comparable form (a frozenset where it is one of several), used by the index and
-    to prove that a rule can never decide. `test` answers for one report; `say` gives the reason, matched or not.
+    `value` is what the rule wants in a comparable form (a frozenset where it is one of several), used by the
+    index and to prove that a rule can never decide. `test` answers for one report; `say` gives the reason,
+    matched or not.
     """
 
     kind: str
@@ -36,7 +37,9 @@ Make = Callable[[Node, At], Condition | None]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of condition: its name in YAML, how it is read, its JSON schema, and a line for the reference."""
+    """One kind of condition: its name in YAML, how it is read, its JSON schema, and a line for the
+    reference.
+    """
 
     name: str
     make: Make
@@ -49,7 +52,9 @@ KINDS: dict[str, Kind] = {}
 
 
 def condition(name: str, *, schema: dict[str, Any], example: str) -> Callable[[Make], Make]:
-    """Register the function that reads a kind of condition. Its docstring's first paragraph is the reference text."""
+    """Register the function that reads a kind of condition. Its docstring's first paragraph is the reference
+    text.
+    """
 
     def register(make: Make) -> Make:
         about = " ".join((make.__doc__ or "").split("\n\n")[0].split())
@@ -65,7 +70,9 @@ def one_or_more(items: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_conditions(node: Node, at: At) -> tuple[Condition, ...] | None:
-    """The conditions of a «when», all of which must hold; None when one of them has an error (which is collected)."""
+    """The conditions of a «when», all of which must hold; None when one of them has an error (which is
+    collected).
+    """
     pairs = at.mapping(node, KINDS)
     if pairs is None:
         return None

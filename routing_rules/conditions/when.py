@@ -1,4 +1,6 @@
-"""Conditions about the time the report came in, by the clock of the municipality: weekday, hours, season, dates."""
+"""Conditions about the time the report came in, by the clock of the municipality: weekday, hours, season,
+dates.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def weekday(node: Node, at: At) -> Condition | None:
     example="hours: 22:00-06:00",
 )
 def hours(node: Node, at: At) -> Condition | None:
-    """The report came in between these times; over midnight when the first is later. The last minute is not included."""
+    """The report came in between these times; over midnight when the first is later. The last minute is not
+    included.
+    """
     written = at.texts(node)
     if written is None:
         return None
@@ -97,7 +101,9 @@ def _minutes(span: str) -> frozenset[int] | None:
     example="season: 11-01 to 04-15",
 )
 def season(node: Node, at: At) -> Condition | None:
-    """The day is in this part of every year, month-day, both days included; over New Year when the first is later."""
+    """The day is in this part of every year, month-day, both days included; over New Year when the first is
+    later.
+    """
     written = at.texts(node)
     if written is None:
         return None

@@ -73,7 +73,9 @@ def _first_big(words: str) -> str:
 
 @condition("road", schema=one_or_more({"type": "string"}), example='road: ["E 8", "Fv *"]')
 def road(node: Node, at: At) -> Condition | None:
-    """The nearest road has this name; `*` at the end stands for any number. Spaces and capital letters do not count."""
+    """The nearest road has this name; `*` at the end stands for any number. Spaces and capital letters do not
+    count.
+    """
     written = at.texts(node)
     if written is None:
         return None
