@@ -1,0 +1,198 @@
+"""What a municipality's folder holds: the shapes of its YAML files, checked against each other."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+
+from app.demo.reading import FolderError, Strict, read_yaml
+from app.domain.permissions import UNIT_ROLES, Role
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+LonLat = tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
+"""Longitude first, EPSG:4326."""
+
+
+class Contacts(Strict):
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    opening_hours: str = ""
+
+
+class MapView(Strict):
+    """``centre`` is lon, lat; ``zoom`` a web map's zoom level."""
+
+    centre: LonLat
+    zoom: int = Field(ge=1, le=19)
+
+
+class Calendar(Strict):
+    """Working hours as "08:00" by the municipality's clock; ``closed_days`` are [month, day], closed every year."""
+
+    opens: str = Field(default="08:00", pattern=r"^\d{2}:\d{2}$")
+    closes: str = Field(default="15:30", pattern=r"^\d{2}:\d{2}$")
+    closed_days: list[tuple[Annotated[int, Field(ge=1, le=12)], Annotated[int, Field(ge=1, le=31)]]] = []
+
+
+class Credit(Strict):
+    what: str
+    who: str
+    licence: str
+    url: str = ""
+
+
+class MunicipalityFile(Strict):
+    number: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    name: str
+    official_name: str = ""
+    time_zone: str = "Europe/Oslo"
+    desk_name: str
+    languages: list[str] = ["nb"]
+    contacts: Contacts = Contacts()
+    map: MapView
+    depot: Code | None = None
+    calendar: Calendar = Calendar()
+    credits: list[Credit] = []
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"«{name}» is no time zone; write for example Europe/Oslo") from None
+        return name
+
+
+class UnitEntry(Strict):
+    code: Code
+    name: str
+    kind: Literal["unit", "outside"]
+    about: str = ""
+    email: str | None = None
+    phone: str | None = None
+    depot: LonLat | None = None
+
+
+class UnitsFile(Strict):
+    units: list[UnitEntry] = Field(min_length=1)
+
+
+class Group(Strict):
+    code: Code
+    name: str
+
+
+class PromiseDays(Strict):
+    """Working days until the first answer and until it is solved."""
+
+    first_answer: int = Field(ge=1)
+    solution: int = Field(ge=1)
+
+
+class Question(Strict):
+    code: Code
+    text: str
+    kind: Literal["text", "choice", "choices", "number"]
+    hint: str = ""
+    options: list[str] = []
+    required: bool = False
+
+
+class CategoryEntry(Strict):
+    code: Code
+    group: Code
+    name: str
+    short_name: str
+    icon: str
+    examples: str = ""
+    tile_rank: int | None = Field(default=None, ge=1, le=12)
+    keywords: list[str] = []
+    promise: PromiseDays
+    service_minutes: int = Field(default=20, ge=1, le=480)
+    danger_hint: str | None = None
+    questions: list[Question] = []
+
+
+class CategoriesFile(Strict):
+    groups: list[Group] = Field(min_length=1)
+    categories: list[CategoryEntry] = Field(min_length=1)
+
+
+class StaffEntry(Strict):
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    name: str
+    role: Role
+    unit: Code | None = None
+
+
+class StaffFile(Strict):
+    staff: list[StaffEntry] = []
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A municipality's folder, read and checked. ``staff`` is empty when the folder has no staff.yaml."""
+
+    path: Path
+    municipality: MunicipalityFile
+    units: list[UnitEntry]
+    groups: dict[str, str]
+    categories: list[CategoryEntry]
+    staff: list[StaffEntry]
+
+
+def read_folder(path: Path) -> Folder:
+    """Read municipality.yaml, units.yaml, categories.yaml and, where it exists, staff.yaml.
+
+    Raises:
+        FolderError: names file, line and field of everything that is wrong in a file.
+    """
+    if not path.is_dir():
+        raise FolderError(f"{path} is not a folder. Give the folder that holds municipality.yaml.")
+    about = read_yaml(path / "municipality.yaml", MunicipalityFile)
+    units = read_yaml(path / "units.yaml", UnitsFile).units
+    file = read_yaml(path / "categories.yaml", CategoriesFile)
+    staff = read_yaml(path / "staff.yaml", StaffFile).staff if (path / "staff.yaml").exists() else []
+    folder = Folder(path, about, units, {one.code: one.name for one in file.groups}, file.categories, staff)
+    faults = [*_unit_faults(folder), *_category_faults(folder), *_staff_faults(folder)]
+    if faults:
+        raise FolderError("\n".join(faults))
+    return folder
+
+
+def _twice(file: str, codes: list[str]) -> list[str]:
+    return [f"{file}: «{code}» is there twice." for code in sorted({one for one in codes if codes.count(one) > 1})]
+
+
+def _unit_faults(folder: Folder) -> list[str]:
+    codes = [one.code for one in folder.units]
+    faults = _twice("units.yaml", codes)
+    if folder.municipality.depot and folder.municipality.depot not in codes:
+        faults.append(f"municipality.yaml, depot: no unit «{folder.municipality.depot}» in units.yaml.")
+    return faults
+
+
+def _category_faults(folder: Folder) -> list[str]:
+    faults = _twice("categories.yaml", [one.code for one in folder.categories])
+    ranks = [str(one.tile_rank) for one in folder.categories if one.tile_rank]
+    faults += [f"{fault[:-1]} as tile_rank." for fault in _twice("categories.yaml", ranks)]
+    for one in folder.categories:
+        if one.group not in folder.groups:
+            faults.append(f"categories.yaml, {one.code}: no group «{one.group}» in groups.")
+        for question in one.questions:
+            if question.kind in ("choice", "choices") and len(question.options) < 2:
+                faults.append(f"categories.yaml, {one.code}, question {question.code}: give at least two options.")
+    return faults
+
+
+def _staff_faults(folder: Folder) -> list[str]:
+    codes = {one.code for one in folder.units if one.kind == "unit"}
+    faults = _twice("staff.yaml", [one.email for one in folder.staff])
+    for one in folder.staff:
+        if one.role in UNIT_ROLES and one.unit not in codes:
+            faults.append(f"staff.yaml, {one.email}: a {one.role} needs a unit from units.yaml.")
+    return faults
