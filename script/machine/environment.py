@@ -23,7 +23,9 @@ def ensure(dev: bool) -> None:
     if installed == stamp:
         return
     with step("Python packages from the lock files"):
-        if not Path(in_venv("python")).exists() or (installed and not installed.endswith(f" {ROOT}")):  # or moved
+        if not Path(in_venv("python")).exists() or (
+            installed and not installed.endswith(f" {ROOT}")
+        ):  # or moved
             run([base_python(), "-m", "venv", "--clear", str(VENV)], "Could not make the environment .venv.")
         _install_uv()
         sync(LOCKS / f"{wanted}.txt", in_venv("python"))

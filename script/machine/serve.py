@@ -87,4 +87,6 @@ def _say_when_ready(port: int, env: dict[str, str]) -> None:
     say(f"✓ Varsko is ready. Open {env['BASE_URL']}/ (residents) or {env['BASE_URL']}/servicetorg (staff).")
     if env["VARSKO_DEMO"] == "1":
         password = env.get("VARSKO_DEMO_PASSWORD", "varsko-demo")
-        say(f"  Demo staff: skranke@tromso.example and others, password {password}. Ctrl-C stops everything.")
+        say(
+            f"  The demo's staff accounts are in README.md; their password is {password}. Ctrl-C stops everything."
+        )
