@@ -104,8 +104,8 @@ def _ground(layers: Layers, view: View) -> str:
     box = view.box_3857
     parts += [_land(layers, view, box), _built_up(layers, view, box)]
     if view.zoom >= style.AREA_FROM_ZOOM:
-        parts.append(_outline(layers, "areas", view, box, style.AREA_LINE, 1.0, 0.22))
-    parts += [_roads(layers, view, box), _outline(layers, "border", view, box, style.BORDER, 1.4, 0.8)]
+        parts.append(_outline(layers, "areas", view, box, style.AREA_LINE, 1.0, 0.16))
+    parts += [_roads(layers, view, box), _outline(layers, "border", view, box, style.BORDER, 1.4, 0.6)]
     if view.zoom >= style.LAMP_FROM_ZOOM:
         parts.append(_lamps(layers, view, box))
     labels = labels_at(layers, view.zoom).touching(

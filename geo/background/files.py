@@ -23,5 +23,6 @@ def read_layers(folder: Path, built_up_points: Iterable[tuple[float, float]] = (
         lamps=features("lamps"),
         areas=features("areas"),
         border=features("boundary"),
+        built_up=features("built_up"),
         built_up_points=built_up_points,
     )

@@ -20,12 +20,14 @@ def graticule(zoom: int, left: float, top: float, width: int, height: int) -> st
     except BadPlace:
         return ""
     degrees = _WANTED_PX * 360 / (256 * 2.0**zoom)
-    step = min(_STEPS, key=lambda one: abs(math.log(one / degrees)))
+    step = _step(degrees)
+    # Further north a degree of latitude takes more of the map than a degree of longitude.
+    lat_step = _step(degrees * max(0.05, math.cos(math.radians((north_west.lat + south_east.lat) / 2))))
     lines, texts = [], []
     for lon in _round_numbers(north_west.lon, south_east.lon, step):
         x = pixel_at(Place(lon, 0), zoom)[0] - left
         lines.append(f"M{x:.1f} 0V{height}")
-    for lat in _round_numbers(south_east.lat, north_west.lat, step):
+    for lat in _round_numbers(south_east.lat, north_west.lat, lat_step):
         y = pixel_at(Place(0, lat), zoom)[1] - top
         lines.append(f"M0 {y:.1f}H{width}")
         for lon in _round_numbers(north_west.lon - step / 4, south_east.lon + step / 4, step):
@@ -37,6 +39,10 @@ def graticule(zoom: int, left: float, top: float, width: int, height: int) -> st
         f'<path d="{"".join(lines)}" fill="none" stroke="{AREA_LINE}" stroke-opacity=".14"/>'
         f'<g font-family="{FONT}" font-size="9" fill="{FAINT_INK}" fill-opacity=".8">{"".join(texts)}</g>'
     )
+
+
+def _step(degrees: float) -> float:
+    return min(_STEPS, key=lambda one: abs(math.log(one / degrees)))
 
 
 def _round_numbers(low: float, high: float, step: float) -> list[float]:

@@ -122,14 +122,23 @@ def _area_names(layers: Layers, zoom: int) -> Iterator[Label]:
         if not text or not style.from_zoom <= zoom <= style.to_zoom:
             continue
         inside = _largest_part_only(shape, layers.areas)
+        ground = _on_land(shape.geometry, layers)
         label = _text((text,), 0, 0, style, (style.rank, -shape.geometry.area, order))
-        west, south, east, north = shape.geometry.bounds
+        west, _, east, _ = ground.bounds
         if inside and (east - west) / metres_per_pixel(zoom) > label.width * 1.1:
-            point = shape.geometry.centroid
-            if not shape.geometry.contains(point):
-                point = shape.geometry.representative_point()
+            point = ground.centroid
+            if not ground.contains(point):
+                point = ground.representative_point()
             x, y = _pixels(point.x, point.y, zoom)
             yield _text((text,), x, y, style, label.rank)
+
+
+def _on_land(area: shapely.Geometry, layers: Layers) -> shapely.Geometry:
+    """The largest part of an area that is land: a postal code is not written in the middle of a fjord."""
+    if not layers.land:
+        return area
+    parts = [part for part in shapely.get_parts(area.intersection(layers.land_union)) if part.geom_type == "Polygon"]
+    return max(parts, key=lambda part: part.area) if parts else area
 
 
 def _largest_part_only(shape: Shape, areas: list[Shape]) -> bool:

@@ -15,13 +15,13 @@ import numpy as np
 import shapely
 
 from geo.background.style import ROADS
-from geo.crs import WEB_MERCATOR, WGS84, project
+from geo.crs import WEB_MERCATOR, WGS84, project, transformer
 from geo.geojson import Feature
 from geo.tiles import metres_per_pixel
 
 CELL_M = 320.0  # side of a square of "people report from here", ground metres
 LIT_MEANS_BUILT_UP_M = 110.0  # road lights are put up where people live: ground this near to them is drawn as built-up
-_ROUNDED_FROM_ZOOM = 11
+_ROUNDED_FROM_ZOOM = 9
 _SEAM_M = 40.0  # neighbouring outlines from different files may leave gaps of this size between them
 
 
@@ -91,7 +91,7 @@ class Layers:
         """
         ground = _dissolved(_shapes(land))
         lines = [s for s in _shapes(roads) if _road_class(s) is not None]
-        built = _shapes(built_up) or _from_points(built_up_points) or _near_roads(lines, ground)
+        built = _shapes(built_up) or _from_points(built_up_points) or _near_roads(lines)
         return cls(
             land=ground,
             built_up=built,
@@ -126,13 +126,29 @@ class Layers:
         if layer == "land":
             return [Shape(g) for s in self.land if (g := _coast(s.geometry, zoom, half_pixel)) is not None]
         if layer == "built_up":
-            return [Shape(s.geometry.simplify(half_pixel * 2), s.properties) for s in self.built_up]
-        if layer in ("areas", "border"):
-            return [Shape(s.geometry.boundary.simplify(half_pixel), s.properties) for s in getattr(self, layer)]
+            return self._on_land([Shape(s.geometry.simplify(half_pixel), s.properties) for s in self.built_up], zoom)
+        if layer == "areas":
+            return self._on_land([Shape(s.geometry.boundary, s.properties) for s in self.areas], zoom)
+        if layer == "border":
+            return [Shape(s.geometry.boundary.simplify(half_pixel), s.properties) for s in self.border]
         if layer == "lamps":
             return self.lamps
         chosen = [s for s in self.roads if _road_class(s) == layer]
         return [Shape(s.geometry.simplify(half_pixel), s.properties) for s in chosen]
+
+
+    def _on_land(self, shapes: list[Shape], zoom: int) -> list[Shape]:
+        """Cut along the same coast as is drawn at this zoom; as they are when no land is known."""
+        coast = self.at("land", zoom).shapes
+        if not coast:
+            return shapes
+        made = []
+        for shape in shapes:
+            reach = shapely.box(*shape.geometry.bounds)
+            near = shapely.union_all([c.geometry for c in coast if c.geometry.intersects(reach)])
+            cut = shape.geometry.intersection(near)
+            made += [Shape(part, shape.properties) for part in shapely.get_parts(cut) if not part.is_empty]
+        return made
 
 
 def _road_class(shape: Shape) -> str | None:
@@ -171,7 +187,7 @@ def _coast(polygon: shapely.Geometry, zoom: int, half_pixel: float) -> shapely.G
     # (Chaikin), which keeps every edge's middle on the true line.
     rounds = 2 if zoom < 14 else 3
     rings = [_chaikin(ring, rounds) for ring in (polygon.exterior, *polygon.interiors)]
-    return shapely.Polygon(rings[0], rings[1:]).simplify(half_pixel / 2, preserve_topology=False)
+    return shapely.Polygon(rings[0], rings[1:]).simplify(half_pixel / 2)
 
 
 def _chaikin(ring: shapely.LinearRing, rounds: int) -> np.ndarray:
@@ -189,12 +205,13 @@ def _stretch(y_3857: float) -> float:
 
 def _from_points(points: Iterable[tuple[float, float]]) -> list[Shape]:
     """Soft patches where the points are: cells with few points, and on top of them those with many."""
-    places = [project(shapely.Point(lon, lat), WGS84, WEB_MERCATOR) for lon, lat in points]
-    if not places:
+    degrees = np.array(list(points), dtype=float).reshape(-1, 2)
+    if not len(degrees):
         return []
-    middle = sorted(p.y for p in places)[len(places) // 2]
-    side = CELL_M * _stretch(middle)
-    cells = Counter((math.floor(p.x / side), math.floor(p.y / side)) for p in places)
+    x, y = transformer(WGS84, WEB_MERCATOR).transform(degrees[:, 0], degrees[:, 1])
+    side = CELL_M * _stretch(float(np.median(y)))
+    squares = np.floor(np.column_stack([x, y]) / side).astype(int)
+    cells = Counter((int(column), int(row)) for column, row in squares)
     counts = sorted(cells.values())
     dense = max(2, counts[int(len(counts) * 0.8)])
     return _patches(list(cells), side, False) + _patches([c for c, n in cells.items() if n >= dense], side, True)
@@ -207,12 +224,11 @@ def _patches(cells: list[tuple[int, int]], side: float, dense: bool) -> list[Sha
     return [Shape(part, {"dense": dense}) for part in shapely.get_parts(soft) if not part.is_empty]
 
 
-def _near_roads(lines: list[Shape], land: list[Shape]) -> list[Shape]:
+def _near_roads(lines: list[Shape]) -> list[Shape]:
     surface = [s.geometry for s in lines if _road_class(s) in ("main", "county", "street")]
     if not surface:
         return []
     reach = LIT_MEANS_BUILT_UP_M * _stretch(surface[0].centroid.y)
     near = shapely.union_all([line.simplify(10).buffer(reach, quad_segs=4) for line in surface])
     soft = near.buffer(reach * 1.5, quad_segs=4).buffer(-reach * 1.5, quad_segs=4)
-    ground = soft.intersection(shapely.union_all([s.geometry for s in land])) if land else soft
-    return [Shape(part, {"dense": False}) for part in shapely.get_parts(ground) if part.geom_type == "Polygon"]
+    return [Shape(part, {"dense": False}) for part in shapely.get_parts(soft) if part.geom_type == "Polygon"]
