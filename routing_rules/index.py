@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from routing_rules.conditions import Condition
+from routing_rules.conditions import flat
 from routing_rules.facts import Facts
 from routing_rules.rule import Rule
 
@@ -32,7 +32,7 @@ class RuleIndex:
     """Finds the first matching rule of a ruleset; the answer is always that of reading from top to bottom."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._rules = [(place, _conjuncts(rule.conditions)) for place, rule in enumerate(rules)]
+        self._rules = [(place, flat(rule.conditions)) for place, rule in enumerate(rules)]
         self._drawers: dict[tuple[str, str, str | None], _Drawers] = {}
 
     def first(self, facts: Facts) -> int:
@@ -76,11 +76,3 @@ class RuleIndex:
 
 def _place(entry: Entry) -> int:
     return entry[0]
-
-
-def _conjuncts(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """The conditions that must all hold, with nested «all» laid flat."""
-    flat: list[Condition] = []
-    for one in conditions:
-        flat.extend(_conjuncts(one.parts) if one.kind == "all" else (one,))
-    return tuple(flat)

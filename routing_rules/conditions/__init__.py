@@ -9,6 +9,6 @@ A new condition is one function here and one golden case in tests/routing_rules/
 """
 
 from routing_rules.conditions import logic, what, when, where
-from routing_rules.conditions.registry import KINDS, Condition, Kind, read_conditions
+from routing_rules.conditions.registry import KINDS, Condition, Kind, flat, read_conditions
 
-__all__ = ["KINDS", "Condition", "Kind", "logic", "read_conditions", "what", "when", "where"]
+__all__ = ["KINDS", "Condition", "Kind", "flat", "logic", "read_conditions", "what", "when", "where"]

@@ -32,6 +32,14 @@ class Condition:
         return self.say(facts)
 
 
+def flat(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """The conditions that must all hold, with nested «all» laid flat."""
+    laid: list[Condition] = []
+    for one in conditions:
+        laid.extend(flat(one.parts) if one.kind == "all" else (one,))
+    return tuple(laid)
+
+
 Make = Callable[[Node, At], Condition | None]
 
 
