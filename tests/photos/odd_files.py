@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 FILES = Path(__file__).parent / "files"
+ROOT = Path(__file__).parents[2]
+"""Of the project: where a process started by a test finds ``app``."""
 
 Rational = tuple[int, int]
 """Numerator and denominator, as EXIF stores a number."""
@@ -39,7 +42,8 @@ def png(header: bytes, chunks: Iterable[tuple[bytes, bytes]]) -> bytes:
     """A PNG of these chunks, with right checksums."""
     whole = [(b"IHDR", header), *chunks, (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in whole
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in whole
     )
 
 
@@ -69,7 +73,9 @@ def gps_exif(
             entries += struct.pack("<HHII", tag, kind, count, values_at + len(values))
             values += value
     first = struct.pack("<H", 1) + struct.pack("<HHII", 0x8825, 4, 1, gps_at) + struct.pack("<I", 0)
-    return b"II*\0" + struct.pack("<I", 8) + first + struct.pack("<H", len(tags)) + entries + b"\0" * 4 + values
+    return (
+        b"II*\0" + struct.pack("<I", 8) + first + struct.pack("<H", len(tags)) + entries + b"\0" * 4 + values
+    )
 
 
 def jpeg_with_exif(exif: bytes) -> bytes:
@@ -91,8 +97,6 @@ def photo_with_everything(kind: str) -> bytes:
         extra = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
         options |= {"comment": b"SECRET-WORDS", "xmp": xmp, "extra": extra}
     elif kind == "PNG":
-        from PIL.PngImagePlugin import PngInfo
-
         texts = PngInfo()
         texts.add_text("Comment", "SECRET-WORDS")
         texts.add_itxt("XML:com.adobe.xmp", xmp.decode())
@@ -103,6 +107,4 @@ def photo_with_everything(kind: str) -> bytes:
 
 
 def _srgb_profile() -> bytes:
-    from PIL import ImageCms
-
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

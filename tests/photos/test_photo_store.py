@@ -7,7 +7,6 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from app.domain.photos import Derivative, PhotoMissing, PhotoRefused, Refusal
 from app.domain.ports_photos import PhotoStore
 from app.outside.photo_store import FilePhotoStore, MemoryPhotoStore, UnsupportedPhotoStore, open_photo_store
+from tests.photos.odd_files import ROOT
 
 PICTURES = [Derivative("thumb", 1, 1, b"small"), Derivative("large", 9, 9, b"large one")]
 SOON = datetime.now(UTC) + timedelta(hours=1)
@@ -23,8 +23,8 @@ LONG_AGO = datetime.now(UTC) - timedelta(hours=1)
 
 
 @pytest.fixture(params=["file", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PhotoStore]:
-    yield FilePhotoStore(tmp_path / "photos") if request.param == "file" else MemoryPhotoStore()
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> PhotoStore:
+    return FilePhotoStore(tmp_path / "photos") if request.param == "file" else MemoryPhotoStore()
 
 
 def content(store: PhotoStore, key: str) -> bytes:
@@ -88,7 +88,10 @@ def test_an_empty_upload_is_refused_and_nothing_is_kept(store: PhotoStore) -> No
 
 def test_the_clean_pictures_are_found_by_their_size(store: PhotoStore) -> None:
     keys = store.put_ready(store.put_incoming(io.BytesIO(b"original")).key, PICTURES)
-    assert {name: content(store, key) for name, key in keys.items()} == {"thumb": b"small", "large": b"large one"}
+    assert {name: content(store, key) for name, key in keys.items()} == {
+        "thumb": b"small",
+        "large": b"large one",
+    }
     assert all(key.startswith("public-ready/") for key in keys.values())
 
 
@@ -192,7 +195,7 @@ FilePhotoStore(Path(sys.argv[1])).put_incoming(Sender())
 
 
 def test_a_server_killed_in_mid_upload_leaves_no_half_photo_and_the_sweep_cleans_up(tmp_path: Path) -> None:
-    killed = subprocess.run([sys.executable, "-c", KILLED_UPLOAD, str(tmp_path)], check=False)
+    killed = subprocess.run([sys.executable, "-c", KILLED_UPLOAD, str(tmp_path)], cwd=ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
     assert files_under(tmp_path / "incoming") == []
     assert len(files_under(tmp_path / "unfinished")) == 1
@@ -208,20 +211,19 @@ from pathlib import Path
 from app.domain.photos import Derivative
 from app.outside.photo_store import FilePhotoStore
 
-class Fatal(Derivative):
-    @property
-    def bytes(self):
-        os.kill(os.getpid(), signal.SIGKILL)
+def pictures():
+    yield Derivative("thumb", 1, 1, b"small")
+    os.kill(os.getpid(), signal.SIGKILL)
 
-store = FilePhotoStore(Path(sys.argv[1]))
-store.put_ready(sys.argv[2], [Derivative("thumb", 1, 1, b"small"), Fatal("large", 9, 9, b"")])
+FilePhotoStore(Path(sys.argv[1])).put_ready(sys.argv[2], pictures())
 """
 
 
 def test_a_worker_killed_between_two_pictures_publishes_none_and_can_start_again(tmp_path: Path) -> None:
     store = FilePhotoStore(tmp_path)
     original = store.put_incoming(io.BytesIO(b"original")).key
-    killed = subprocess.run([sys.executable, "-c", KILLED_JOB, str(tmp_path), original], check=False)
+    command = [sys.executable, "-c", KILLED_JOB, str(tmp_path), original]
+    killed = subprocess.run(command, cwd=ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
     assert files_under(tmp_path / "public-ready") == []
     assert content(store, store.put_ready(original, PICTURES)["large"]) == b"large one"
@@ -242,11 +244,11 @@ def test_a_sender_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     assert files_under(tmp_path) == []
 
 
-def test_the_setting_opens_a_folder(tmp_path: Path) -> None:
-    store = open_photo_store(f"file:{tmp_path}/photos")
+@pytest.mark.parametrize("start", ["file:", "file://"])
+def test_the_setting_opens_a_folder(tmp_path: Path, start: str) -> None:
+    store = open_photo_store(f"{start}{tmp_path}/photos")
     assert isinstance(store, FilePhotoStore)
     assert store.root == tmp_path / "photos"
-    assert open_photo_store(f"file://{tmp_path}/photos").root == tmp_path / "photos"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,11 @@ def test_the_position_is_read_from_a_png_that_puts_it_behind_the_pixels() -> Non
 
 @pytest.mark.parametrize(
     ("lat_ref", "lon_ref", "expected"),
-    [(b"S", b"E", (-69.6489, 18.95508)), (b"N", b"W", (69.6489, -18.95508)), (b"n", b"e", (69.6489, 18.95508))],
+    [
+        (b"S", b"E", (-69.6489, 18.95508)),
+        (b"N", b"W", (69.6489, -18.95508)),
+        (b"n", b"e", (69.6489, 18.95508)),
+    ],
 )
 def test_the_hemisphere_letters_count(lat_ref: bytes, lon_ref: bytes, expected: tuple[float, float]) -> None:
     gps = inspect_photo(jpeg_with_exif(gps_exif(lat_ref=lat_ref, lon_ref=lon_ref))).gps

@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.domain.photos import PhotoRefused, Refusal
 from app.outside.images import inspect_photo, make_derivatives
-from tests.photos.odd_files import FILES, png, png_of_zeros, sample, saved
+from tests.photos.odd_files import FILES, ROOT, png, png_of_zeros, sample, saved
 
 
 def reason_for(data: bytes) -> Refusal:
@@ -67,7 +67,8 @@ def test_a_200_megapixel_png_is_refused_without_taking_memory(tmp_path: Path) ->
     path = tmp_path / "enormt.png"
     path.write_bytes(png_of_zeros(20_000, 10_000))
     assert path.stat().st_size < 2_000_000
-    done = subprocess.run([sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", MEASURE, str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     lines = [line.split() for line in done.stdout.splitlines()]
     assert [line[:2] for line in lines] == [["too_many_pixels", "200"]] * 2
     assert all(int(line[2]) < 8_000 for line in lines), "kB of memory more than before"
@@ -76,7 +77,9 @@ def test_a_200_megapixel_png_is_refused_without_taking_memory(tmp_path: Path) ->
 def test_a_webp_that_claims_a_huge_canvas_is_refused_before_its_canvas_is_made() -> None:
     body = struct.pack("<I", 0) + (16_000).to_bytes(3, "little") * 2
     chunk = b"VP8X" + struct.pack("<I", len(body)) + body
-    assert reason_for(b"RIFF" + struct.pack("<I", 4 + len(chunk)) + b"WEBP" + chunk) is Refusal.TOO_MANY_PIXELS
+    assert (
+        reason_for(b"RIFF" + struct.pack("<I", 4 + len(chunk)) + b"WEBP" + chunk) is Refusal.TOO_MANY_PIXELS
+    )
 
 
 def test_a_jpeg_whose_second_frame_header_is_huge_is_refused() -> None:
@@ -158,7 +161,9 @@ SMALL.append(saved(Image.open(FILES / "pil_exif.png").resize((60, 60)), "PNG"))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     data=st.sampled_from(SMALL),
-    changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=6)), max_size=6),
+    changes=st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=6)), max_size=6
+    ),
     kept=st.floats(0.01, 1),
 )
 def test_any_broken_file_is_taken_or_refused_never_a_crash(
