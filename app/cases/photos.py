@@ -1,9 +1,12 @@
 """Photos: kept as they come in a private place, and made fit to be seen by a job."""
 
 import uuid
-from typing import BinaryIO
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from app.cases.context import Ctx
 from app.cases.verb import verb
@@ -11,6 +14,7 @@ from app.domain.errors import NotFound
 from app.domain.photos import PhotoFacts, check_count
 from app.domain.ports_photos import PhotoReader, PhotoStore, StoredPhoto
 from app.models import Case, Photo
+from app.platform.database import transaction
 from app.platform.queues import PHOTO
 from geo.place import Place
 
@@ -126,41 +130,54 @@ def _forget_photo(ctx: Ctx, draft_key: str, photo_id: uuid.UUID) -> list[str]:
 MOST_ATTEMPTS = 3
 
 
-@verb
-def begin_processing(ctx: Ctx, photo_id: uuid.UUID) -> Photo | None:
+def begin_processing(session: Session, photo_id: uuid.UUID) -> Photo | None:
     """Count a try before it is made, so that a picture that kills the worker is given up after three.
 
     None when there is nothing to do: done before, or taken out of the draft.
     """
-    photo = ctx.session.scalar(select(Photo).where(Photo.id == photo_id).with_for_update())
-    if photo is None or photo.state != "stored":
-        return None
-    photo.attempts += 1
-    return photo
+    with transaction(session):
+        photo = _lock_photo(session, photo_id)
+        if photo is None or photo.state != "stored":
+            return None
+        photo.attempts += 1
+        return photo
 
 
-@verb
-def finish_processing(ctx: Ctx, photo_id: uuid.UUID, derivatives: dict[str, dict[str, object]]) -> str | None:
+def finish_processing(
+    session: Session, photo_id: uuid.UUID, derivatives: dict[str, dict[str, Any]], now: datetime
+) -> str | None:
     """The clean pictures exist: show them, and give the original's key back for deletion."""
-    photo = ctx.session.scalar(select(Photo).where(Photo.id == photo_id).with_for_update())
-    if photo is None:
-        return None
-    original, photo.original_key = photo.original_key, None
-    photo.state, photo.derivatives, photo.processed_at = "ready", derivatives, ctx.now
-    ctx.session.flush()
-    if photo.case_id is not None and photo.use == "report":
-        ctx.session.execute(
-            update(Case).where(Case.id == photo.case_id, Case.thumb_photo_id.is_(None)).values(thumb_photo_id=photo.id)
-        )
-    return original
+    with transaction(session):
+        photo = _lock_photo(session, photo_id)
+        if photo is None:
+            return None
+        original, photo.original_key = photo.original_key, None
+        photo.state, photo.derivatives, photo.processed_at = "ready", derivatives, now
+        if photo.case_id is not None and photo.use == "report":
+            case = update(Case).where(Case.id == photo.case_id, Case.thumb_photo_id.is_(None))
+            session.execute(case.values(thumb_photo_id=photo.id))
+        return original
 
 
-@verb
-def give_up_processing(ctx: Ctx, photo_id: uuid.UUID, failure: str) -> str | None:
+def give_up_processing(session: Session, photo_id: uuid.UUID, failure: str, now: datetime) -> str | None:
     """The picture cannot be made fit to be seen: never show it, and give the original's key back for deletion."""
-    photo = ctx.session.scalar(select(Photo).where(Photo.id == photo_id).with_for_update())
-    if photo is None or photo.state != "stored":
-        return None
-    original, photo.original_key = photo.original_key, None
-    photo.state, photo.failure, photo.processed_at = "failed", failure, ctx.now
-    return original
+    with transaction(session):
+        photo = _lock_photo(session, photo_id)
+        if photo is None or photo.state != "stored":
+            return None
+        original, photo.original_key = photo.original_key, None
+        photo.state, photo.failure, photo.processed_at = "failed", failure, now
+        return original
+
+
+def find_unprocessed(session: Session, before: datetime, limit: int = 200) -> Sequence[uuid.UUID]:
+    """Ids of photos that have waited since ``before``: what the sweep nudges."""
+    query = select(Photo.id).where(Photo.state == "stored", Photo.created_at < before).order_by(Photo.created_at)
+    with transaction(session):
+        return session.scalars(query.limit(limit)).all()
+
+
+def _lock_photo(session: Session, photo_id: uuid.UUID) -> Photo | None:
+    return session.scalar(
+        select(Photo).where(Photo.id == photo_id).with_for_update().execution_options(populate_existing=True)
+    )
