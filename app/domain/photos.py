@@ -31,6 +31,8 @@ class PhotoKind(StrEnum):
     AVIF = "AVIF"
 
 
+MAX_PIXELS_OF_KIND = {PhotoKind.WEBP: 50_000_000, PhotoKind.AVIF: 50_000_000}
+"""Their decoders hold the picture four times over (17 bytes a pixel, measured); no camera makes such files."""
 PICKABLE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif")
 """For the ``accept`` attribute of a file field: a help to the person, never a check."""
 
@@ -158,13 +160,14 @@ def too_large(size: int, limit: int = MAX_BYTES) -> PhotoRefused:
     return PhotoRefused(Refusal.TOO_LARGE, megabytes=-(-size // MEGABYTE), limit=limit // MEGABYTE)
 
 
-def check_pixels(width: int, height: int) -> None:
-    """Raise PhotoRefused when the picture has no area or more than MAX_PIXELS."""
+def check_pixels(width: int, height: int, kind: PhotoKind | None = None) -> None:
+    """Raise PhotoRefused when the picture has no area or more pixels than we take (of its kind)."""
     if width <= 0 or height <= 0:
         raise PhotoRefused(Refusal.DAMAGED)
-    if width * height > MAX_PIXELS:
+    limit = MAX_PIXELS_OF_KIND.get(kind, MAX_PIXELS) if kind else MAX_PIXELS
+    if width * height > limit:
         millions = -(-width * height // 1_000_000)
-        raise PhotoRefused(Refusal.TOO_MANY_PIXELS, megapixels=millions, limit=MAX_PIXELS // 1_000_000)
+        raise PhotoRefused(Refusal.TOO_MANY_PIXELS, megapixels=millions, limit=limit // 1_000_000)
 
 
 def check_count(count: int) -> None:

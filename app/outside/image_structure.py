@@ -159,7 +159,7 @@ def _read_webp(data: bytes) -> Structure:
         # The first chunk states the canvas: VP8X, or the picture itself in a simple file.
         if size is None:
             size = _webp_size(name, bytes(body[:10]))
-            check_pixels(*size)
+            check_pixels(*size, PhotoKind.WEBP)
         if name == b"EXIF":
             exif = body.tobytes().removeprefix(b"Exif\0\0")
     if size is None:

@@ -40,7 +40,7 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 DECODING_MEMORY = 1_200_000_000
-"""Bytes that decoding one photo may take on top of what the process has: room for 100 megapixels in any
+"""Bytes that decoding one photo may take on top of what the process has: room for the most pixels of any
 format, not for a file that lies about itself."""
 WEBP_QUALITY = 80
 WEBP_EFFORT = 4
@@ -173,7 +173,7 @@ def _opened(data: bytes, structure: Structure) -> Iterator[Image.Image]:
     PhotoRefused."""
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS[structure.kind]) as image:
-            check_pixels(*image.size)
+            check_pixels(*image.size, structure.kind)
             yield image
     except _BROKEN_IMAGE as error:
         if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):

@@ -8,6 +8,7 @@ from app.domain.photos import (
     MAX_BYTES,
     MAX_PHOTOS,
     REFUSAL_WORDS,
+    PhotoKind,
     PhotoRefused,
     Refusal,
     check_count,
@@ -40,6 +41,14 @@ def test_100_million_pixels_pass_and_one_row_more_does_not() -> None:
     check_pixels(10_000, 10_000)
     with pytest.raises(PhotoRefused, match="101 millioner"):
         check_pixels(10_000, 10_001)
+
+
+def test_webp_and_avif_whose_decoders_need_more_memory_may_have_50_million() -> None:
+    check_pixels(10_000, 5_000, PhotoKind.WEBP)
+    check_pixels(10_000, 5_001, PhotoKind.HEIC)
+    with pytest.raises(PhotoRefused, match="51 millioner") as refused:
+        check_pixels(10_000, 5_001, PhotoKind.AVIF)
+    assert refused.value.params["limit"] == 50
 
 
 @pytest.mark.parametrize(("width", "height"), [(0, 10), (10, 0), (-1, 10)])
