@@ -18,6 +18,7 @@ Translate = Callable[[str], str]
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 TODAY, YESTERDAY, TOMORROW = N_("i dag"), N_("i går"), N_("i morgen")
+ONE_DAY, MANY_DAYS, HOURS, AT = N_("dag"), N_("dager"), N_("t"), N_("kl.")
 
 _PATTERNS = {
     "day": {"nb": "EEEE d. MMMM", "en": "EEEE d MMMM"},
@@ -71,8 +72,7 @@ def say_moment(
     moment: datetime, zone: tzinfo, locale: str = "nb", now: datetime | None = None, translate: Translate = _same
 ) -> str:
     """«tirsdag 24. november kl. 15.30»."""
-    at = translate(N_("kl."))
-    return f"{say_day(moment, zone, locale, now)} {at} {say_clock(moment, zone, locale)}"
+    return f"{say_day(moment, zone, locale, now)} {translate(AT)} {say_clock(moment, zone, locale)}"
 
 
 def say_when(
@@ -99,12 +99,12 @@ def say_span(span: timedelta, translate: Translate = _same) -> str:
     seconds = max(0, int(span.total_seconds()))
     if seconds >= DAY:
         days = seconds // DAY
-        return f"{days} {translate(N_('dag') if days == 1 else N_('dager'))}"
+        return f"{days} {translate(ONE_DAY if days == 1 else MANY_DAYS)}"
     minutes = seconds // MINUTE
     if minutes < 60:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
-    hour_word = translate(N_("t"))
+    hour_word = translate(HOURS)
     if hours >= 3 or minutes == 0:
         return f"{hours} {hour_word}"
     return f"{hours} {hour_word} {minutes:02d} min"

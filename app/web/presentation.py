@@ -5,6 +5,7 @@ template (``{{ row.received_at|when(now) }}``): nothing here looks at a clock.
 """
 
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 
 from flask import Flask, current_app, request
 from flask_babel import get_locale, get_timezone, gettext
@@ -13,12 +14,15 @@ from werkzeug.exceptions import HTTPException
 from app.domain import phrasing
 from app.domain.statuses import FACES, Face, Status
 from app.web.assets import asset
+from app.web.catalogues import compile_catalogues
 
 WARN_SHARE = 0.7
 """Share of a promise used up after which a deadline is shown as a warning."""
 
 LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
 """Languages of the pages, each named in itself."""
+
+LANGUAGE_CODES = frozenset(code for code, _ in LANGUAGES)
 
 
 def _locale() -> str:
@@ -118,6 +122,27 @@ def status_face(status: Status | str) -> Face:
     raise ValueError(f"unknown status: {status}")
 
 
+def _setting(municipality: Any, name: str) -> Any:
+    return (getattr(municipality, "settings", None) or {}).get(name)
+
+
+def municipality_title(municipality: Any) -> str:
+    """What a municipality calls itself («… kommune»); its plain name where nothing is set; "" for none."""
+    return str(_setting(municipality, "official_name") or municipality.name) if municipality else ""
+
+
+def municipality_contacts(municipality: Any) -> dict[str, str]:
+    """Telephone, mail, address and opening hours of the service desk, as far as they are set; ``desk`` is its name."""
+    contacts = {name: value for name, value in (_setting(municipality, "contacts") or {}).items() if value}
+    desk = _setting(municipality, "desk_name")
+    return {**contacts, "desk": desk} if desk else contacts
+
+
+def municipality_credits(municipality: Any) -> list[dict[str, str | None]]:
+    """Who made the data that the municipality's pages stand on: ``text`` and ``href``."""
+    return list(_setting(municipality, "credits") or [])
+
+
 def this_path(with_query: bool = False) -> str:
     """The path of the present request, safe to write into a link.
 
@@ -137,7 +162,11 @@ def has_page(path: str) -> bool:
 
 
 def register(app: Flask) -> None:
-    """Give the templates of ``app`` their filters and globals."""
+    """Give the templates of ``app`` their filters and globals, and make the catalogues ready."""
+    try:
+        compile_catalogues()
+    except OSError as error:
+        app.logger.warning("translations_not_compiled: %s (run script/translations compile)", error)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -161,6 +190,9 @@ def register(app: Flask) -> None:
         share_used=share_used,
         has_page=has_page,
         this_path=this_path,
+        municipality_title=municipality_title,
+        municipality_contacts=municipality_contacts,
+        municipality_credits=municipality_credits,
         page_languages=LANGUAGES,
         page_language=_locale,
     )
