@@ -8,6 +8,7 @@ from typing import Any
 
 import shapely
 from shapely.geometry import MultiPolygon, Point
+from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
 from geo.geojson import Feature, read_features
@@ -60,14 +61,16 @@ def area_of(feature: Feature, key: str, name: str) -> Area:
     return Area(identity, title, geometry, feature.properties, mended)
 
 
-def usable_polygons(geometry: shapely.Geometry) -> tuple[MultiPolygon, str]:
+def usable_polygons(geometry: BaseGeometry) -> tuple[MultiPolygon, str]:
     """The geometry as a valid MultiPolygon and a sentence on what was mended ("" for nothing).
 
     Raises BadArea for other kinds of geometry, coordinates that are not degrees, emptiness, and faults so large that
     mending would change the area by more than five per cent.
     """
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
-        raise BadArea(f"expected Polygon or MultiPolygon, found {geometry.geom_type}", _somewhere_in(geometry))
+        raise BadArea(
+            f"expected Polygon or MultiPolygon, found {geometry.geom_type}", _somewhere_in(geometry)
+        )
     if geometry.is_empty:
         raise BadArea("the area is empty")
     west, south, east, north = geometry.bounds
@@ -103,17 +106,20 @@ class AreaIndex:
         return hits[0] if hits else None
 
 
-def extent_of(geometries: Iterable[shapely.Geometry]) -> Extent:
+def extent_of(geometries: Iterable[BaseGeometry]) -> Extent:
     """The box around all geometries, in degrees. Raises ValueError when there are none."""
     bounds = [one.bounds for one in geometries if not one.is_empty]
     if not bounds:
         raise ValueError("no geometry to take the extent of")
     return Extent(
-        min(b[0] for b in bounds), min(b[1] for b in bounds), max(b[2] for b in bounds), max(b[3] for b in bounds)
+        min(b[0] for b in bounds),
+        min(b[1] for b in bounds),
+        max(b[2] for b in bounds),
+        max(b[3] for b in bounds),
     )
 
 
-def label_place(geometry: shapely.Geometry) -> Place:
+def label_place(geometry: BaseGeometry) -> Place:
     """A place well inside the area, for its name. Always inside, unlike the centroid of a bay-shaped area."""
     largest = max(_multi(geometry).geoms, key=lambda part: part.area)
     centre = largest.centroid
@@ -121,11 +127,11 @@ def label_place(geometry: shapely.Geometry) -> Place:
     return Place(point.x, point.y)
 
 
-def _multi(geometry: shapely.Geometry) -> MultiPolygon:
-    return geometry if isinstance(geometry, MultiPolygon) else MultiPolygon([geometry])
+def _multi(geometry: BaseGeometry) -> MultiPolygon:
+    return MultiPolygon([part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"])
 
 
-def _polygons_of(geometry: shapely.Geometry) -> MultiPolygon:
+def _polygons_of(geometry: BaseGeometry) -> MultiPolygon:
     parts = shapely.get_parts(geometry, return_index=False)
     flat = [inner for part in parts for inner in shapely.get_parts(part)]
     return MultiPolygon([part for part in flat if part.geom_type == "Polygon" and part.area > 0])
@@ -136,7 +142,7 @@ def _place_in(explanation: str) -> Place | None:
     return Place(float(found[1]), float(found[2])) if found else None
 
 
-def _somewhere_in(geometry: shapely.Geometry) -> Place | None:
+def _somewhere_in(geometry: BaseGeometry) -> Place | None:
     if geometry.is_empty:
         return None
     point = geometry.representative_point()

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import shapely
 from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
 
 from geo.place import BadPlace, Place, Reason
 
@@ -50,7 +51,7 @@ def from_25833(east: float, north: float) -> Place:
     return _place(lon, lat)
 
 
-def project(geometry: shapely.Geometry, from_epsg: int, to_epsg: int) -> shapely.Geometry:
+def project(geometry: BaseGeometry, from_epsg: int, to_epsg: int) -> BaseGeometry:
     """The same geometry in another reference system; z values are dropped."""
     change = transformer(from_epsg, to_epsg)
 

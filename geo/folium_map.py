@@ -18,6 +18,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
@@ -137,15 +138,19 @@ def build_map(config: MapConfig) -> MapPage:
         layer.add_to(leaflet_map)
     _Ready(config).add_to(leaflet_map)
     figure = leaflet_map.get_root()
+    if not isinstance(figure, Figure):
+        raise TypeError("folium puts a map into a Figure")
     figure.render()
     script = _own_scope(figure.script.render())
     digest = hashlib.sha256(script.encode()).hexdigest()[:16]
     scripts, stylesheets = _local_files(figure)
-    return MapPage(figure.html.render().strip(), script, f"map-{config.name}-{digest}.js", scripts, stylesheets)
+    return MapPage(
+        figure.html.render().strip(), script, f"map-{config.name}-{digest}.js", scripts, stylesheets
+    )
 
 
 def _folium_map(config: MapConfig) -> folium.Map:
-    limits = {}
+    limits: dict[str, Any] = {}
     if config.limits:
         west, south, east, north = config.limits
         limits = {"max_bounds": True, "min_lon": west, "min_lat": south, "max_lon": east, "max_lat": north}
@@ -207,10 +212,10 @@ def _own_scope(script: str) -> str:
     return '(function () {\n"use strict";\n' + "\n".join(lines) + "\n}());\n"
 
 
-def _credit_line(credits: Sequence[Credit]) -> str:
+def _credit_line(named: Sequence[Credit]) -> str:
     """Leaflet writes this as HTML, so texts and addresses are escaped; only http(s) and local links become links."""
     parts = []
-    for credit in credits:
+    for credit in named:
         text = escape(credit.text)
         linked = credit.url.startswith(("https://", "http://", "/"))
         parts.append(f'<a href="{escape(credit.url)}">{text}</a>' if linked else text)

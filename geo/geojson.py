@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+import shapely.errors
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from geo.place import Place
 
@@ -22,7 +24,7 @@ class BadGeoJSON(ValueError):
 class Feature:
     """One thing on the map: a shapely geometry in EPSG:4326 and its properties."""
 
-    geometry: shapely.Geometry
+    geometry: BaseGeometry
     properties: dict[str, Any] = field(default_factory=dict)
 
 
@@ -56,13 +58,17 @@ def _feature(item: Any, number: int) -> Feature | None:
         return None
     try:
         made = shapely.force_2d(shape(geometry))
-    except Exception as bad:  # shapely raises a dozen kinds here; all mean the same to the person with the file
+    except (
+        Exception
+    ) as bad:  # shapely raises a dozen kinds here; all mean the same to the person with the file
         raise BadGeoJSON(f"feature {number} has a geometry we cannot read ({bad})") from None
     properties = item.get("properties") if item.get("type") == "Feature" else {}
     return Feature(made, dict(properties or {}))
 
 
-def feature(geometry: shapely.Geometry | Place, properties: Mapping[str, Any], feature_id: str | int | None = None) -> dict[str, Any]:
+def feature(
+    geometry: BaseGeometry | Place, properties: Mapping[str, Any], feature_id: str | int | None = None
+) -> dict[str, Any]:
     """A GeoJSON feature as plain data, coordinates rounded to six decimals. A `Place` becomes a point."""
     made: dict[str, Any] = {"type": "Feature"}
     if feature_id is not None:
@@ -77,12 +83,15 @@ def collection(features: Iterable[Mapping[str, Any]], **members: Any) -> dict[st
     return {"type": "FeatureCollection", **members, "features": [dict(one) for one in features]}
 
 
-def geometry_json(geometry: shapely.Geometry | Place) -> dict[str, Any]:
+def geometry_json(geometry: BaseGeometry | Place) -> dict[str, Any]:
     """The geometry as plain GeoJSON data, rounded."""
     if isinstance(geometry, Place):
-        return {"type": "Point", "coordinates": [round(geometry.lon, DECIMALS), round(geometry.lat, DECIMALS)]}
+        return {
+            "type": "Point",
+            "coordinates": [round(geometry.lon, DECIMALS), round(geometry.lat, DECIMALS)],
+        }
     plain = mapping(geometry)
-    if plain["type"] == "GeometryCollection":
+    if isinstance(geometry, shapely.GeometryCollection):
         return {"type": "GeometryCollection", "geometries": [geometry_json(part) for part in geometry.geoms]}
     return {"type": plain["type"], "coordinates": _rounded(plain["coordinates"])}
 

@@ -18,7 +18,9 @@ class GpxStop:
     description: str = ""
 
 
-def round_as_gpx(name: str, depot: Place, depot_name: str, stops: Sequence[GpxStop], made_at: datetime) -> str:
+def round_as_gpx(
+    name: str, depot: Place, depot_name: str, stops: Sequence[GpxStop], made_at: datetime
+) -> str:
     """GPX text: one waypoint a stop («01 Grønnegata 32», so that devices that sort by name keep the order) and one
     route depot → stops → depot. `made_at` is written as the file's time; it is given so that the file is repeatable.
     """
@@ -51,4 +53,8 @@ def _route_point(place: Place, name: str) -> GPXRoutePoint:
 
 def _printable(text: str) -> str:
     """Without the control characters that XML 1.0 forbids even when escaped, and lone surrogates."""
-    return "".join(c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"))
+    return "".join(
+        c
+        for c in text
+        if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+    )

@@ -120,7 +120,12 @@ def timed_round(
         metres = driving.metres(here, stop.place)
         seconds = driving.seconds(metres)
         arrival = clock + seconds
-        clock, distance, drive, here = arrival + stop.service_seconds, distance + metres, drive + seconds, stop.place
+        clock, distance, drive, here = (
+            arrival + stop.service_seconds,
+            distance + metres,
+            drive + seconds,
+            stop.place,
+        )
         planned.append(PlannedStop(stop.id, arrival, clock, metres, seconds))
     home = driving.metres(here, depot)
     service = sum(stop.service_seconds for stop in ordered)
@@ -128,7 +133,12 @@ def timed_round(
 
 
 def _solve(
-    depot: Place, stops: list[Stop], shift_seconds: int | None, seed: int, max_seconds: float, driving: Driving
+    depot: Place,
+    stops: list[Stop],
+    shift_seconds: int | None,
+    seed: int,
+    max_seconds: float,
+    driving: Driving,
 ) -> list[int]:
     """Indexes into `stops` in driving order."""
     model = Model()

@@ -57,7 +57,9 @@ def tile_box_3857(tile: Tile) -> Box3857:
 def tile_extent(tile: Tile) -> Extent:
     """The square in degrees (EPSG:4326)."""
     side = 1 << tile.z
-    return Extent(tile.x / side * 360 - 180, _lat(tile.y + 1, side), (tile.x + 1) / side * 360 - 180, _lat(tile.y, side))
+    return Extent(
+        tile.x / side * 360 - 180, _lat(tile.y + 1, side), (tile.x + 1) / side * 360 - 180, _lat(tile.y, side)
+    )
 
 
 def tile_at(place: Place, z: int) -> Tile:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.background import style
 from geo.background.graticule import graticule
@@ -125,26 +126,38 @@ def _land(layers: Layers, view: View, box: tuple[float, float, float, float]) ->
     band = ""
     if view.zoom >= style.SHORE_BAND_FROM_ZOOM:
         width = min(14, 2 * (view.zoom - 7))
-        band = f'<path d="{path}" fill="none" stroke="{style.SHORE_BAND}" stroke-width="{width}" stroke-linejoin="round"/>'
-    return f'{band}<path d="{path}" fill="{style.LAND}" fill-rule="evenodd" stroke="{style.SHORE_LINE}" stroke-width=".8"/>'
+        look = f'stroke="{style.SHORE_BAND}" stroke-width="{width}" stroke-linejoin="round"'
+        band = f'<path d="{path}" fill="none" {look}/>'
+    look = f'fill="{style.LAND}" fill-rule="evenodd" stroke="{style.SHORE_LINE}" stroke-width=".8"'
+    return f'{band}<path d="{path}" {look}/>'
 
 
 def _built_up(layers: Layers, view: View, box: tuple[float, float, float, float]) -> str:
     parts = []
     for dense, colour in ((False, style.BUILT_UP), (True, style.BUILT_UP_DENSE)):
-        shapes = [s for s in layers.at("built_up", view.zoom).cut(box) if bool(s.properties.get("dense")) is dense]
+        shapes = [
+            s for s in layers.at("built_up", view.zoom).cut(box) if bool(s.properties.get("dense")) is dense
+        ]
         if path := "".join(_path(shape.geometry, view) for shape in shapes):
             parts.append(f'<path d="{path}" fill="{colour}" fill-rule="evenodd"/>')
     return "".join(parts)
 
 
 def _outline(
-    layers: Layers, name: str, view: View, box: tuple[float, float, float, float], colour: str, width: float, opacity: float
+    layers: Layers,
+    name: str,
+    view: View,
+    box: tuple[float, float, float, float],
+    colour: str,
+    width: float,
+    opacity: float,
 ) -> str:
     path = "".join(_path(shape.geometry, view) for shape in layers.at(name, view.zoom).cut(box))
     if not path:
         return ""
-    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}"/>'
+    return (
+        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}"/>'
+    )
 
 
 def _roads(layers: Layers, view: View, box: tuple[float, float, float, float]) -> str:
@@ -182,10 +195,10 @@ def _label(label: Label, view: View) -> str:
     if label.kind == "height":
         return (
             f'<circle cx="{x:g}" cy="{y:g}" r="9.5" fill="#fff" stroke="#C8473C" stroke-width="2.5"/>'
-            f'<text x="{x:g}" y="{y + 3.2:g}" font-size="9" font-weight="700" fill="#333">{escape(label.lines[0])}</text>'
+            f'<text x="{x:g}" y="{y + 3.2:g}" font-size="9" font-weight="700" fill="#333">'
+            f"{escape(label.lines[0])}</text>"
         )
     look = label.style
-    assert look is not None
     attributes = (
         f'font-size="{look.size:g}" font-weight="{look.weight}" fill="{look.colour}" letter-spacing="{look.spacing:g}" '
         f'paint-order="stroke" stroke="{label.halo}" stroke-width="{style.HALO_WIDTH}" stroke-linejoin="round"'
@@ -197,7 +210,9 @@ def _label(label: Label, view: View) -> str:
     written = []
     for index, text in enumerate(label.lines):
         smaller = f' font-size="{look.size - 1.5:g}" font-weight="400"' if index else ""
-        written.append(f'<tspan x="{x:g}" y="{first + index * step:.1f}"{smaller}>{escape(_clean(text))}</tspan>')
+        written.append(
+            f'<tspan x="{x:g}" y="{first + index * step:.1f}"{smaller}>{escape(_clean(text))}</tspan>'
+        )
     return f"<text {attributes}{turned}>{''.join(written)}</text>"
 
 
@@ -254,7 +269,7 @@ def _points(coordinates: np.ndarray, view: View) -> np.ndarray:
     return np.round(np.column_stack([x, y]), 1)
 
 
-def _path(geometry: shapely.Geometry, view: View) -> str:
+def _path(geometry: BaseGeometry, view: View) -> str:
     """Path data of lines and polygons; other kinds (points left by cutting) give nothing."""
     drawn = []
     for part in shapely.get_parts(geometry):
@@ -265,7 +280,7 @@ def _path(geometry: shapely.Geometry, view: View) -> str:
     return "".join(drawn)
 
 
-def _ring(line: shapely.Geometry, view: View) -> str:
+def _ring(line: BaseGeometry, view: View) -> str:
     points = _points(shapely.get_coordinates(line), view)
     moved = np.ones(len(points), dtype=bool)
     moved[1:] = np.any(points[1:] != points[:-1], axis=1)

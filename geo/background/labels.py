@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.background.layers import Layers, Shape
 from geo.background.style import (
@@ -30,6 +31,7 @@ from geo.tiles import HALF_WORLD_M, metres_per_pixel
 _LETTER = 0.6  # mean width of a letter, in font sizes; on the safe side for Inter and its stand-ins
 _SEA_WORDS = ("sundet", "fjorden", "bukta")
 _APART_PX = 5.0
+_SIGN = TEXTS["road_name"]  # shields and signs have a look of their own; only text reads this
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Label:
     x: float
     y: float
     lines: tuple[str, ...]
-    style: TextStyle | None
+    style: TextStyle
     width: float
     height: float
     rank: tuple[float, ...]
@@ -108,7 +110,7 @@ def _place_names(layers: Layers, zoom: int) -> Iterator[Label]:
             continue
         # Official names in two languages come as «Loabák - Lavangen».
         lines = (*name.split(" - ")[:2], *([second] if second and zoom >= style.second_line_from else []))
-        x, y = _pixels(shape.geometry.x, shape.geometry.y, zoom)
+        x, y = _pixels(*_middle(shape.geometry), zoom)
         on_sea = bool(layers.land) and not layers.land_union.contains(shape.geometry)
         yield _text(lines, x, y, style, (style.rank, order), halo=SEA if on_sea else LAND)
 
@@ -133,11 +135,15 @@ def _area_names(layers: Layers, zoom: int) -> Iterator[Label]:
             yield _text((text,), x, y, style, label.rank)
 
 
-def _on_land(area: shapely.Geometry, layers: Layers) -> shapely.Geometry:
+def _on_land(area: BaseGeometry, layers: Layers) -> BaseGeometry:
     """The largest part of an area that is land: a postal code is not written in the middle of a fjord."""
     if not layers.land:
         return area
-    parts = [part for part in shapely.get_parts(area.intersection(layers.land_union)) if part.geom_type == "Polygon"]
+    parts = [
+        part
+        for part in shapely.get_parts(area.intersection(layers.land_union))
+        if part.geom_type == "Polygon"
+    ]
     return max(parts, key=lambda part: part.area) if parts else area
 
 
@@ -161,10 +167,14 @@ def _road_labels(layers: Layers, zoom: int) -> Iterator[Label]:
         if limit and zoom >= HEIGHT_FROM_ZOOM:
             middle = shape.geometry.interpolate(0.5, normalized=True)
             x, y = _pixels(middle.x, middle.y, zoom)
-            yield Label("height", x, y, (f"{limit:g}".replace(".", ","),), None, 24, 24, (HEIGHT_RANK, order))
+            yield Label(
+                "height", x, y, (f"{limit:g}".replace(".", ","),), _SIGN, 24, 24, (HEIGHT_RANK, order)
+            )
 
 
-def _shields(shape: Shape, number: str, main: bool, zoom: int, length_px: float, order: int) -> Iterator[Label]:
+def _shields(
+    shape: Shape, number: str, main: bool, zoom: int, length_px: float, order: int
+) -> Iterator[Label]:
     short = number.replace(" ", "") if number.startswith("E") else number.split(" ")[-1]
     if len(short) > 4:
         return  # municipal road numbers are for registers, not for drivers
@@ -173,7 +183,7 @@ def _shields(shape: Shape, number: str, main: bool, zoom: int, length_px: float,
         point = shape.geometry.interpolate((index + 0.5) / count, normalized=True)
         x, y = _pixels(point.x, point.y, zoom)
         rank = (SHIELD_RANK + (0 if main else 4), -length_px, order, index)
-        yield Label("shield", x, y, (short,), None, 10 + 7 * len(short) + 34, 15 + 34, rank)
+        yield Label("shield", x, y, (short,), _SIGN, 10 + 7 * len(short) + 34, 15 + 34, rank)
 
 
 def _along(shape: Shape, name: str, zoom: int, length_px: float, order: int) -> Iterator[Label]:
@@ -192,8 +202,14 @@ def _along(shape: Shape, name: str, zoom: int, length_px: float, order: int) -> 
         turn = math.degrees(math.atan2(y2 - y0, x2 - x0))
         turn = turn - 180 if turn > 90 else turn + 180 if turn < -90 else turn
         if bend < 6:
-            yield _text((name,), (x0 + x2) / 2, (y0 + y2) / 2, style, (style.rank, order), turn=round(turn, 1))
+            yield _text(
+                (name,), (x0 + x2) / 2, (y0 + y2) / 2, style, (style.rank, order), turn=round(turn, 1)
+            )
             return
+
+
+def _middle(geometry: BaseGeometry) -> tuple[float, float]:
+    return geometry.centroid.x, geometry.centroid.y
 
 
 def _text(
@@ -212,4 +228,6 @@ def _text(
 
 def _pixels(x_3857: float, y_3857: float, zoom: int) -> tuple[float, float]:
     scale = metres_per_pixel(zoom)
-    return float(np.round((x_3857 + HALF_WORLD_M) / scale, 2)), float(np.round((HALF_WORLD_M - y_3857) / scale, 2))
+    return float(np.round((x_3857 + HALF_WORLD_M) / scale, 2)), float(
+        np.round((HALF_WORLD_M - y_3857) / scale, 2)
+    )

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.background.style import ROADS
 from geo.crs import WEB_MERCATOR, WGS84, project, transformer
@@ -20,7 +21,9 @@ from geo.geojson import Feature
 from geo.tiles import metres_per_pixel
 
 CELL_M = 320.0  # side of a square of "people report from here", ground metres
-LIT_MEANS_BUILT_UP_M = 110.0  # road lights are put up where people live: ground this near to them is drawn as built-up
+LIT_MEANS_BUILT_UP_M = (
+    110.0  # road lights are put up where people live: ground this near to them is drawn as built-up
+)
 _ROUNDED_FROM_ZOOM = 9
 _SEAM_M = 40.0  # neighbouring outlines from different files may leave gaps of this size between them
 
@@ -29,7 +32,7 @@ _SEAM_M = 40.0  # neighbouring outlines from different files may leave gaps of t
 class Shape:
     """A geometry in EPSG:3857 with the properties it came with."""
 
-    geometry: shapely.Geometry
+    geometry: BaseGeometry
     properties: dict[str, Any] = field(default_factory=dict)
 
 
@@ -108,14 +111,14 @@ class Layers:
         return not (self.land or self.built_up or self.areas or self.roads or self.places or self.border)
 
     @cached_property
-    def land_union(self) -> shapely.Geometry:
+    def land_union(self) -> BaseGeometry:
         """All land as one prepared geometry, to ask whether a name lies on land."""
         union = shapely.union_all([shape.geometry for shape in self.land])
         shapely.prepare(union)
         return union
 
     def at(self, layer: str, zoom: int) -> ZoomLayer:
-        """A layer made ready for a zoom: land, built_up, areas (outlines), border (outlines), lamps, or a road class."""
+        """A layer ready for a zoom: land, built_up, areas and border (outlines), lamps, or a road class."""
         key = (layer, zoom)
         if key not in self._zooms:
             self._zooms[key] = ZoomLayer(self._made(layer, zoom))
@@ -124,9 +127,15 @@ class Layers:
     def _made(self, layer: str, zoom: int) -> list[Shape]:
         half_pixel = metres_per_pixel(zoom) / 2
         if layer == "land":
-            return [Shape(g) for s in self.land if (g := _coast(s.geometry, zoom, half_pixel)) is not None]
+            return [
+                Shape(g)
+                for s in self.land
+                if isinstance(s.geometry, shapely.Polygon) and (g := _coast(s.geometry, zoom, half_pixel))
+            ]
         if layer == "built_up":
-            return self._on_land([Shape(s.geometry.simplify(half_pixel), s.properties) for s in self.built_up], zoom)
+            return self._on_land(
+                [Shape(s.geometry.simplify(half_pixel), s.properties) for s in self.built_up], zoom
+            )
         if layer == "areas":
             return self._on_land([Shape(s.geometry.boundary, s.properties) for s in self.areas], zoom)
         if layer == "border":
@@ -135,7 +144,6 @@ class Layers:
             return self.lamps
         chosen = [s for s in self.roads if _road_class(s) == layer]
         return [Shape(s.geometry.simplify(half_pixel), s.properties) for s in chosen]
-
 
     def _on_land(self, shapes: list[Shape], zoom: int) -> list[Shape]:
         """Cut along the same coast as is drawn at this zoom; as they are when no land is known."""
@@ -172,12 +180,14 @@ def _dissolved(shapes: list[Shape]) -> list[Shape]:
     """One land, whatever municipalities it was read as: inner borders must not show as coast."""
     if not shapes:
         return []
-    union = shapely.union_all([shapely.make_valid(s.geometry).buffer(_SEAM_M, join_style="mitre") for s in shapes])
+    union = shapely.union_all(
+        [shapely.make_valid(s.geometry).buffer(_SEAM_M, join_style="mitre") for s in shapes]
+    )
     whole = union.buffer(-_SEAM_M, join_style="mitre")
     return [Shape(part) for part in shapely.get_parts(whole) if not part.is_empty]
 
 
-def _coast(polygon: shapely.Geometry, zoom: int, half_pixel: float) -> shapely.Geometry | None:
+def _coast(polygon: shapely.Polygon, zoom: int, half_pixel: float) -> BaseGeometry | None:
     if polygon.area < (half_pixel * 3) ** 2:
         return None
     if zoom < _ROUNDED_FROM_ZOOM:
@@ -194,7 +204,9 @@ def _chaikin(ring: shapely.LinearRing, rounds: int) -> np.ndarray:
     points = shapely.get_coordinates(ring)[:-1]
     for _ in range(rounds):
         following = np.roll(points, -1, axis=0)
-        points = np.stack([0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], axis=1).reshape(-1, 2)
+        points = np.stack(
+            [0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], axis=1
+        ).reshape(-1, 2)
     return np.vstack([points, points[:1]])
 
 
@@ -214,11 +226,15 @@ def _from_points(points: Iterable[tuple[float, float]]) -> list[Shape]:
     cells = Counter((int(column), int(row)) for column, row in squares)
     counts = sorted(cells.values())
     dense = max(2, counts[int(len(counts) * 0.8)])
-    return _patches(list(cells), side, False) + _patches([c for c, n in cells.items() if n >= dense], side, True)
+    return _patches(list(cells), side, False) + _patches(
+        [c for c, n in cells.items() if n >= dense], side, True
+    )
 
 
 def _patches(cells: list[tuple[int, int]], side: float, dense: bool) -> list[Shape]:
-    squares = [shapely.Point((x + 0.5) * side, (y + 0.5) * side).buffer(side * 0.95, quad_segs=4) for x, y in cells]
+    squares = [
+        shapely.Point((x + 0.5) * side, (y + 0.5) * side).buffer(side * 0.95, quad_segs=4) for x, y in cells
+    ]
     union = shapely.union_all(squares)
     soft = union.buffer(side * 0.4, quad_segs=4).buffer(-side * 0.7, quad_segs=4)
     return [Shape(part, {"dense": dense}) for part in shapely.get_parts(soft) if not part.is_empty]

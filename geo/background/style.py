@@ -48,7 +48,9 @@ class RoadStyle:
             z0, z1 = _WIDTH_ZOOMS[index - 1], _WIDTH_ZOOMS[index]
             if zoom <= z1:
                 share = (zoom - z0) / (z1 - z0)
-                return round(self.widths[index - 1] + share * (self.widths[index] - self.widths[index - 1]), 2)
+                return round(
+                    self.widths[index - 1] + share * (self.widths[index] - self.widths[index - 1]), 2
+                )
         return self.widths[-1]
 
 
