@@ -3,12 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, session
+from flask import Flask, Response, g, request, session
 from flask_babel import Babel
+from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.orm import scoped_session
-from werkzeug.local import LocalStack  # noqa: F401
-from whitenoise import WhiteNoise
 
 from app.outside import images
 from app.outside.mail import make_mailer
@@ -64,7 +62,8 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     app.context_processor(page_context)
     register_errors(app)
     register_audiences(app, settings.demo)
-    app.wsgi_app = TrustedProxies(_static_files(app.wsgi_app), settings.trusted_proxies)  # type: ignore[method-assign]
+    _set_up_answers(app)
+    app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -114,12 +113,28 @@ def _set_up_limits(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
 
 
-def _static_files(wsgi_app: Any) -> Any:
-    """Files of static/: kept for ever by browsers when the address carries their hash, asked for again otherwise."""
-
-    def headers(file_headers: Any, path: str, url: str) -> None:
-        file_headers["Cache-Control"] = "no-cache"
-
-    return WhiteNoise(
-        wsgi_app, root=str(ROOT / "static"), prefix="static", max_age=0, add_headers_function=headers, autorefresh=True
+def _set_up_answers(app: Flask) -> None:
+    """Compress what is text, and let browsers keep static files whose address carries their hash."""
+    app.config.update(
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "application/javascript",
+            "application/json",
+            "application/geo+json",
+            "application/gpx+xml",
+            "image/svg+xml",
+        ],
+        COMPRESS_MIN_SIZE=1000,
+        SEND_FILE_MAX_AGE_DEFAULT=0,
     )
+    Compress(app)
+
+    @app.after_request
+    def keep_static(response: Response) -> Response:
+        if request.endpoint == "static" and request.args.get("v") and response.status_code < 400:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
