@@ -161,7 +161,7 @@ def answer(node: Node, at: At) -> Condition | None:
     def say(facts: Facts) -> Message:
         key = next((key for key in fits if not fit(key, facts)), None)
         if key is None:
-            found = tuple(f"{key}: {_spoken(facts.answers[key])}" for key in fits)
+            found = "; ".join(f"{key}: {_spoken(facts.answers[key])}" for key in fits)
             return Message(N_("Svaret er {found}"), {"found": found})
         if key not in facts.answers:
             return Message(N_("Spørsmålet «{key}» er ikke besvart"), {"key": key})

@@ -1,0 +1,103 @@
+"""Rules that can never decide: found when it can be proved, and never said of a rule that does decide."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing_rules.check import unreachable
+from routing_rules.decide import decide
+from routing_rules.facts import Facts
+from routing_rules.ruleset import load_ruleset
+from tests.routing_rules.random_rules import random_facts, rulesets
+from tests.routing_rules.rule_builders import WORDS, ruleset
+
+
+def found(*whens: str) -> dict[str, str | None]:
+    """Rules r0, r1, … with these conditions: id of each unreachable one to the id of what shadows it."""
+    rules = [
+        f"- {{id: r{n}, name: R{n}, unit: bydrift, why: R, when: {{{when}}}}}" for n, when in enumerate(whens)
+    ]
+    rules.append("- {id: alt, name: Alt, unit: bydrift, why: Alt}")
+    return {one.rule_id: one.because_of for one in unreachable(ruleset("\n".join(rules)))}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("group: lys", "group: lys"),
+        ("group: lys", "category: gatelys-ute"),
+        ("category: [hull-i-vei, fortau]", "group: vei"),
+        ("group: [lys, vei]", "group: vei, has_photo: true"),
+        ("area: [sentrum, 'postal:9008']", "area: sentrum"),
+        ("hours: 22:00-06:00", "hours: 23:00-02:00, group: lys"),
+        ("season: 11-01 to 04-15", "season: 12-01 to 01-31"),
+        ("dates: 2026-12-01 to 2026-12-31", "dates: [2026-12-24, 2026-12-31]"),
+        ("keywords: [gatelys, kum]", "keywords: kum"),
+        ("answer: {dybde: {at_least: 5}}", "answer: {dybde: {at_least: 10}, tilstand: Borte}"),
+        ("answer: {tilstand: [Borte, Løst]}", "answer: {tilstand: Borte}"),
+        ("road: ['E 8', 'Fv *']", "road: 'Fv *'"),
+        ("any: [{group: lys}, {group: vei}]", "category: fortau"),
+        ("group: [lys, vei]", "any: [{group: lys}, {category: fortau}]"),
+        ("all: [{group: lys}, {has_photo: true}]", "has_photo: true, category: gatelys-ute"),
+        ("not: {group: vei}", "group: lys"),
+        ("not: {category: fortau}", "not: {group: vei}"),
+    ],
+)
+def test_a_rule_shadowed_by_an_earlier_one_is_found(earlier: str, later: str) -> None:
+    assert found(earlier, later) == {"r1": "r0"}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("group: lys, has_photo: true", "group: lys"),
+        ("category: hull-i-vei", "group: vei"),
+        ("area: sentrum", "area: [sentrum, 'postal:9008']"),
+        ("hours: 23:00-02:00", "hours: 22:00-06:00"),
+        ("keywords: kum", "keywords: [gatelys, kum]"),
+        ("not: {group: lys}", "area: sentrum"),
+        ("any: [{group: lys}, {has_photo: true}]", "any: [{group: lys}, {group: vei}]"),
+        ("answer: {dybde: {at_least: 10}}", "answer: {dybde: {at_least: 5}}"),
+    ],
+)
+def test_a_rule_that_still_decides_is_left_alone(earlier: str, later: str) -> None:
+    assert found(earlier, later) == {}
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["group: lys, category: fortau", "weekday: monday, all: [{weekday: sunday}]", "group: lys, not: {group: [lys, vei]}",
+     "has_photo: true, all: [{has_photo: false}]"],
+)  # fmt: skip
+def test_conditions_that_exclude_each_other_are_found(when: str) -> None:
+    assert found(when) == {"r0": None}
+
+
+def test_the_warning_names_both_rules_and_the_line() -> None:
+    rules = """
+- {id: a, name: Alle lys, unit: bydrift, why: A, when: {group: lys}}
+- {id: b, name: Gatelys, unit: eiendom, why: B, when: {category: gatelys-ute}}
+- {id: c, name: Alt, unit: bydrift, why: C}"""
+    warned = unreachable(ruleset(rules))
+    assert [one.message.text() for one in warned] == [
+        "Regelen «Gatelys» blir aldri brukt: «Alle lys» på linje 5 tar alle sakene først"
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(rules=rulesets(), known=st.lists(random_facts(), min_size=1, max_size=20))
+def test_a_rule_called_unreachable_never_decides(rules: dict[str, Any], known: list[Facts]) -> None:
+    read = load_ruleset(json.dumps(rules), WORDS, "tilfeldig")
+    never = {one.rule_id for one in unreachable(read)}
+    assert never.isdisjoint(decide(one, read).rule_id for one in known)
+
+
+def test_many_conditions_in_many_branches_are_checked_in_bounded_steps() -> None:
+    branch = "any: [{has_photo: true}, {channel: web}, {area: sentrum}, {road: 'E 8'}]"
+    nested = f"all: [{', '.join('{' + branch + '}' for _ in range(12))}]"
+    assert found(nested, "group: lys, keywords: kum", nested) == {"r2": "r0"}

@@ -1,0 +1,67 @@
+"""Facts are kept with the decision and read back the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing_rules.facts import ROAD_OWNERS, Facts, FactsError
+from tests.routing_rules.rule_builders import LAMP, OSLO, facts
+
+ANSWERS = st.dictionaries(
+    st.text(max_size=8),
+    st.text() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.lists(st.text(), max_size=3),
+    max_size=4,
+)
+
+
+@given(
+    text=st.text(max_size=300),
+    answers=ANSWERS,
+    areas=st.frozensets(st.sampled_from(["postal:9008", "zone:Kárášjohka"])),
+    owner=st.sampled_from([None, *ROAD_OWNERS]),
+    moment=st.datetimes(
+        datetime(2000, 1, 1), datetime(2099, 1, 1), timezones=st.just(OSLO), allow_imaginary=False
+    ),
+)
+def test_facts_survive_being_stored_as_json(
+    text: str, answers: dict[str, str], areas: frozenset[str], owner: str | None, moment: datetime
+) -> None:
+    before = facts(
+        text=text, answers=answers, areas=areas, road_owner=owner, received_at=moment, distance_m=12.5
+    )
+    stored = json.loads(json.dumps(before.to_json()))
+    after = Facts.from_json(stored)
+    assert after == before
+    assert after.received_at.utcoffset() == before.received_at.utcoffset()
+    assert after.received_at.tzinfo == OSLO
+
+
+def test_a_time_without_zone_is_refused() -> None:
+    with pytest.raises(FactsError, match="time zone"):
+        facts(received_at=datetime(2026, 11, 17, 12))
+
+
+def test_an_unknown_road_owner_is_refused() -> None:
+    with pytest.raises(FactsError, match="road_owner"):
+        facts(road_owner="kommune")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {**LAMP.to_json(), "received_at": "i går"},
+        {**LAMP.to_json(), "received_at": "2026-11-17T12:00:00"},
+        {**LAMP.to_json(), "time_zone": "Europe/Tromso"},
+        {**LAMP.to_json(), "areas": 4},
+        {**LAMP.to_json(), "colour": "red"},
+    ],
+)
+def test_what_is_not_facts_is_refused(broken: dict[str, object]) -> None:
+    with pytest.raises(FactsError):
+        Facts.from_json(broken)
