@@ -77,10 +77,10 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 def test_the_last_user_stops_the_services_also_when_it_is_killed(folder: Path) -> None:
     first, second = _user(folder), _user(folder)
-    assert len(_running(folder)) == 3
+    assert len(_running(folder)) >= 3
     _kill(first)
     time.sleep(0.6)
-    assert len(_running(folder)) == 3, "the second still uses them"
+    assert len(_running(folder)) >= 3, "the second still uses them"
     _kill(second)
     _wait_until_none(folder)
 
