@@ -31,8 +31,9 @@ def _compile(source: Path) -> None:
     handle, temporary = tempfile.mkstemp(dir=source.parent, suffix=".new")
     with os.fdopen(handle, "wb") as file:
         write_mo(file, _read(source))
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, source.with_suffix(".mo"))
+    made = Path(temporary)
+    made.chmod(0o644)
+    made.replace(source.with_suffix(".mo"))
 
 
 def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
@@ -62,13 +63,13 @@ def main(command: str) -> int:
     """``compile`` or ``status``; gives the exit code."""
     if command == "compile":
         for source in compile_catalogues():
-            print(f"compiled {source.parts[-3]}")
+            sys.stdout.write(f"compiled {source.parts[-3]}\n")
         return 0
     if command == "status":
         for language, (done, count) in translated_shares().items():
-            print(f"{language}: {done} of {count} texts translated")
+            sys.stdout.write(f"{language}: {done} of {count} texts translated\n")
         return 0
-    print("Say compile or status.", file=sys.stderr)
+    sys.stderr.write("Say compile or status.\n")
     return 2
 
 
