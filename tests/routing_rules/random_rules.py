@@ -48,11 +48,13 @@ def _when(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[st
 _PLAIN = st.lists(st.sampled_from(sorted(SIMPLE)), min_size=1, max_size=3, unique=True).flatmap(
     lambda kinds: st.fixed_dictionaries({kind: SIMPLE[kind] for kind in kinds})
 )
-CONDITIONS = st.recursive(_PLAIN, lambda inner: st.one_of(_when(inner), _together(inner)), max_leaves=5)
 
 
 def _together(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
     return st.builds(lambda plain, group: {**plain, **group}, _PLAIN, _when(inner))
+
+
+CONDITIONS = st.recursive(_PLAIN, lambda inner: st.one_of(_when(inner), _together(inner)), max_leaves=5)
 
 
 @st.composite
