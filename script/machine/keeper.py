@@ -95,7 +95,9 @@ def lock(path: Path, how: int) -> int | None:
 
 
 def main(folder: str, name: str) -> int:
-    """Run the services of a folder until nobody uses them. Started detached by `services.hold`."""
+    """Run the services of a folder until nobody uses them. Started by `services.hold`, whose child it does not stay."""
+    if os.fork():
+        os._exit(0)
     place = Place(Path(folder), name)
     mine = lock(place.keeper_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     if mine is None:

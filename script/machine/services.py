@@ -76,13 +76,14 @@ def _kept(here: keeper.Place) -> bool:
 def _spawn(here: keeper.Place) -> None:
     here.failure.unlink(missing_ok=True)
     with here.log.open("ab") as out:
-        subprocess.Popen(
+        subprocess.run(
             [sys.executable, "-m", "script.machine.keeper", str(here.folder), here.name],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             start_new_session=True,
+            check=True,
         )
 
 
