@@ -58,7 +58,9 @@ def say_date(moment: datetime | date, zone: tzinfo, locale: str = "nb", now: dat
     return _said_date("date", _local_day(moment, zone), locale, now, zone)
 
 
-def say_short_date(moment: datetime | date, zone: tzinfo, locale: str = "nb", now: datetime | None = None) -> str:
+def say_short_date(
+    moment: datetime | date, zone: tzinfo, locale: str = "nb", now: datetime | None = None
+) -> str:
     """«24. nov.» for tables and picture captions."""
     return _said_date("short", _local_day(moment, zone), locale, now, zone)
 
@@ -69,7 +71,11 @@ def say_clock(moment: datetime, zone: tzinfo, locale: str = "nb") -> str:
 
 
 def say_moment(
-    moment: datetime, zone: tzinfo, locale: str = "nb", now: datetime | None = None, translate: Translate = _same
+    moment: datetime,
+    zone: tzinfo,
+    locale: str = "nb",
+    now: datetime | None = None,
+    translate: Translate = _same,
 ) -> str:
     """«tirsdag 24. november kl. 15.30»."""
     return f"{say_day(moment, zone, locale, now)} {translate(AT)} {say_clock(moment, zone, locale)}"

@@ -36,7 +36,8 @@ def _municipality() -> Municipality | None:
 def _face(municipality: Municipality) -> SimpleNamespace:
     contacts = municipality.settings.get("contacts") or {}
     contact = " · ".join(str(contacts[name]) for name in ("phone", "email") if contacts.get(name))
-    return SimpleNamespace(name=municipality.name, number=municipality.number, contact=contact)
+    settings = municipality.settings
+    return SimpleNamespace(name=municipality.name, number=municipality.number, contact=contact, settings=settings)
 
 
 def _chooser(current: Municipality | None) -> list[SimpleNamespace]:

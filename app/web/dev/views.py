@@ -52,9 +52,15 @@ def _queue() -> list[SimpleNamespace]:
 def gallery_context() -> dict[str, Any]:
     """Everything that ``dev/gallery.html`` shows."""
     tiles = [
-        SimpleNamespace(value="lys", text="Gatelys", icon="c-lys", example="Slukket, blinker eller skadet", words=""),
-        SimpleNamespace(value="vei", text="Hull i vei eller fortau", icon="c-vei", example="Hull, sprekk", words=""),
-        SimpleNamespace(value="annet", text="Noe annet", icon="c-annet", example="Vi finner riktig avdeling", words=""),
+        SimpleNamespace(
+            value="lys", text="Gatelys", icon="c-lys", example="Slukket, blinker eller skadet", words=""
+        ),
+        SimpleNamespace(
+            value="vei", text="Hull i vei eller fortau", icon="c-vei", example="Hull, sprekk", words=""
+        ),
+        SimpleNamespace(
+            value="annet", text="Noe annet", icon="c-annet", example="Vi finner riktig avdeling", words=""
+        ),
     ]
     return {
         "now": SHOWN_AT,
