@@ -1,0 +1,49 @@
+"""Which photo may be shown to whom."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Case, Photo
+
+
+def find_public_photo(session: Session, photo_id: uuid.UUID) -> Photo | None:
+    """A finished photo of a public case; the answers of reporters are never public."""
+    return session.scalar(
+        select(Photo)
+        .join(Case, Case.id == Photo.case_id)
+        .where(Photo.id == photo_id, Photo.state == "ready", Case.is_public, Photo.use.in_(("report", "resolved")))
+    )
+
+
+def find_draft_photo(session: Session, draft_key: str, photo_id: uuid.UUID) -> Photo | None:
+    """A finished photo of a draft, for whoever has the draft's key."""
+    return session.scalar(
+        select(Photo).where(Photo.id == photo_id, Photo.state == "ready", Photo.draft_key == draft_key)
+    )
+
+
+def find_case_photo(session: Session, case_id: uuid.UUID, photo_id: uuid.UUID) -> Photo | None:
+    """A finished photo of a case, for the reporter with the private link."""
+    return session.scalar(
+        select(Photo).where(Photo.id == photo_id, Photo.state == "ready", Photo.case_id == case_id)
+    )
+
+
+def find_staff_photo(
+    session: Session, municipality_id: int, unit_id: int | None, photo_id: uuid.UUID
+) -> Photo | None:
+    """A finished photo of a case that somebody at work may see; ``unit_id`` for people who see one unit only."""
+    query = (
+        select(Photo)
+        .join(Case, Case.id == Photo.case_id)
+        .where(Photo.id == photo_id, Photo.state == "ready", Case.municipality_id == municipality_id)
+    )
+    return session.scalar(query if unit_id is None else query.where(Case.unit_id == unit_id))
+
+
+def photos_of_case(session: Session, case_id: uuid.UUID) -> list[Photo]:
+    """All photos of a case that are finished or on their way, in the order they came."""
+    query = select(Photo).where(Photo.case_id == case_id, Photo.state != "failed")
+    return list(session.scalars(query.order_by(Photo.created_at, Photo.id)))
