@@ -58,9 +58,7 @@ def _feature(item: Any, number: int) -> Feature | None:
         return None
     try:
         made = shapely.force_2d(shape(geometry))
-    except (
-        Exception
-    ) as bad:  # shapely raises a dozen kinds here; all mean the same to the person with the file
+    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as bad:
         raise BadGeoJSON(f"feature {number} has a geometry we cannot read ({bad})") from None
     properties = item.get("properties") if item.get("type") == "Feature" else {}
     return Feature(made, dict(properties or {}))
