@@ -14,7 +14,7 @@ from routing_rules.conditions import Condition, flat
 from routing_rules.rule import Rule
 from routing_rules.ruleset import Ruleset
 from routing_rules.vocabulary import Vocabulary
-from routing_rules.words import N_, Message
+from routing_rules.words import N_, Message, Part
 
 # The report has exactly one of these, and the value is a set: a smaller set within a larger one is narrower.
 ONE_OF = frozenset({"category", "group", "road_owner", "channel", "has_photo", "weekday", "hours", "season"})

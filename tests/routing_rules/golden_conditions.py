@@ -1,4 +1,6 @@
-"""One golden case for each kind of condition: YAML, facts that fit and that do not, and both reasons word for word."""
+"""One golden case for each kind of condition: YAML, facts that fit and that do not, both reasons word for
+word.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from tests.routing_rules.rule_builders import OSLO
 
 @dataclass(frozen=True)
 class Golden:
-    """`fits` and `fails` are changes to a report of a lamp that is out, made on the web on a Tuesday at noon."""
+    """`fits` and `fails` are changes to a report of a lamp that is out, made on the web on a Tuesday at
+    noon.
+    """
 
     when: str
     fits: dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from routing_rules.facts import ROAD_OWNERS, Facts
+from routing_rules.facts import ROAD_OWNERS, Answer, Facts
 from tests.routing_rules.rule_builders import LAMP, OSLO, WORDS
 
 UNITS = st.sampled_from(sorted(WORDS.unit_names))
@@ -80,7 +80,10 @@ def rulesets(draw: st.DrawFn, most: int = 12) -> dict[str, Any]:
 def random_facts(draw: st.DrawFn) -> Facts:
     """Facts whose category and group belong together."""
     category = draw(st.sampled_from(sorted(WORDS.categories)))
-    answers = {"dybde": st.sampled_from([4, "7", 12]), "tilstand": st.sampled_from(["Borte", "Løst"])}
+    answers: dict[str, st.SearchStrategy[Answer]] = {
+        "dybde": st.sampled_from([4, "7", 12]),
+        "tilstand": st.sampled_from(["Borte", "Løst"]),
+    }
     return replace(
         LAMP,
         category=category,
