@@ -21,7 +21,8 @@ from geo.place import Place
 METRES_PER_DEGREE = 111_320.0
 TOWN_REACH_M = 6_000
 """Reports thin out with the distance from the centre: by a factor e for each of these."""
-STREET_SPREAD_M = 260
+STREET_SPREAD_M = 55
+"""Times the root of the number of streets with the same postal code: large areas reach farther."""
 CLEAR_OF_OTHERS_ROADS_M = 70
 """A street of the municipality lies farther than this from a county or state road, or the rules would send it there."""
 MOST_TRIES = 200
@@ -55,6 +56,8 @@ class Terrain:
         others = _union(one for owner in ("county", "state") for one in self.roads[owner])
         self.others_m = project(others, WGS84, UTM33)
         self.streets = _streets(geo / "streets.csv")
+        codes = [postal_code for _, postal_code, _, _ in self.streets]
+        self._spread_m = {code: STREET_SPREAD_M * math.sqrt(codes.count(code)) for code in set(codes)}
         self._street_weights = [self._nearness(lon, lat) for _, _, lon, lat in self.streets]
 
     def draw(self, kind: str, rng: Random) -> Spot:
@@ -92,7 +95,8 @@ class Terrain:
             inside = area is None or area.covers(Point(x, y))
             return inside and self._usable(x, y) and self._is_clear(x, y)
 
-        anchor = self._settle(lambda: _near(lon, lat, STREET_SPREAD_M, anchor_rng), good, (lon, lat))
+        spread_m = self._spread_m[postal_code]
+        anchor = self._settle(lambda: _near(lon, lat, spread_m, anchor_rng), good, (lon, lat))
         place = self._settle(lambda: _near(anchor.lon, anchor.lat, 40, rng), good, (anchor.lon, anchor.lat))
         return Spot(place, f"{name} {rng.randint(1, 68)}", name, name)
 
@@ -130,9 +134,12 @@ class Terrain:
 
     def _by_place(self, named: NamedPlace, rng: Random) -> Spot:
         lon, lat = named.at
-        place = self._settle(
-            lambda: _near(lon, lat, 90, rng), lambda x, y: self.boundary.covers(Point(x, y)), (lon, lat)
-        )
+        on_land = self._usable(lon, lat)  # a bridge or a quay may lie outside a coarse coastline
+
+        def good(x: float, y: float) -> bool:
+            return self._usable(x, y) if on_land else self.boundary.covers(Point(x, y))
+
+        place = self._settle(lambda: _near(lon, lat, 90, rng), good, (lon, lat))
         return Spot(place, named.name, named.name, named.name)
 
 

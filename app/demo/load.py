@@ -1,0 +1,168 @@
+"""``varsko demo load``: two municipalities, their staff, and reports that have really gone through the app.
+
+Deterministic for a given ``now``. Everything is one transaction: a load that is interrupted leaves nothing.
+"""
+
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from app.cases.decide import work_calendar
+from app.demo.add import Added, add_municipality
+from app.demo.folder import Folder
+from app.demo.material import read_material, read_people, read_places
+from app.demo.photos import PhotoAlbum
+from app.demo.play import Play, Thread, stage
+from app.demo.plot import Move, Plot, read_phrases
+from app.demo.stories import Story, deal_stories
+from app.demo.terrain import Terrain
+from app.models import Case, Municipality, OutboxMessage, Photo, Report, StaffUser, Unit
+from app.platform.database import transaction
+from app.platform.login import HASHER
+from app.platform.runtime import Runtime
+
+HERE = Path(__file__).parent
+FOLDERS = (HERE / "municipalities" / "5501", HERE / "municipalities" / "5534")
+PASSWORD_SETTING, DEFAULT_PASSWORD = "VARSKO_DEMO_PASSWORD", "varsko-demo"
+KEY_PREFIX = "demo-"
+NOT_SENT = "demo: nothing is sent for the demo's own reports"
+LOAD_LOCK = 7_301_044
+SAY_EVERY = 100
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """``fresh`` is False when the demo was there already and nothing was changed. ``statuses``: status to cases."""
+
+    fresh: bool
+    statuses: dict[str, int]
+
+
+def load_demo(run: Runtime, now: datetime, again: bool = False, say: Say = lambda _: None) -> Loaded:
+    """Load the demo, once. ``again`` takes the demo's reports away first and makes them anew from ``now``.
+
+    Raises:
+        FolderError: a data file is wrong.
+    """
+    album = PhotoAlbum(run.photos, run.reader)
+    done_with: list[str] = []
+    try:
+        with run.session() as session, transaction(session):
+            session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
+            if is_loaded(session):
+                if not again:
+                    return Loaded(False, count_statuses(session))
+                done_with = _remove_reports(session)
+            _fill(run, session, album, now, say)
+            statuses = count_statuses(session)
+    except BaseException:
+        album.throw_away()
+        raise
+    for key in done_with:
+        run.photos.delete(key)
+    return Loaded(True, statuses)
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether the demo's reports are there."""
+    return bool(session.scalar(select(exists().where(Report.idempotency_key.startswith(KEY_PREFIX)))))
+
+
+def count_statuses(session: Session) -> dict[str, int]:
+    """Status to number of the demo's cases."""
+    counted = session.execute(
+        select(Case.status, func.count())
+        .join(Report, Report.case_id == Case.id)
+        .where(Report.idempotency_key.startswith(KEY_PREFIX))
+        .group_by(Case.status)
+    ).all()
+    return {status.value: number for status, number in counted}
+
+
+def _fill(run: Runtime, session: Session, album: PhotoAlbum, now: datetime, say: Say) -> None:
+    password_hash = HASHER.hash(os.environ.get(PASSWORD_SETTING) or DEFAULT_PASSWORD)  # 200 ms, so only once
+    for path in FOLDERS:
+        added = add_municipality(session, path, now, say)
+        _write_staff(session, added, password_hash)
+        _play_reports(run, session, album, added, now, say)
+    _hold_back_mail(session)
+
+
+def _write_staff(session: Session, added: Added, password_hash: str) -> None:
+    units = dict(
+        session.execute(select(Unit.code, Unit.id).where(Unit.municipality_id == added.municipality.id)).tuples().all()
+    )
+    for entry in added.folder.staff:
+        user = session.scalar(select(StaffUser).where(func.lower(StaffUser.email) == entry.email.lower()))
+        if user is None:
+            user = StaffUser(email=entry.email, municipality_id=added.municipality.id)
+            session.add(user)
+        user.name, user.role = entry.name, entry.role.value
+        user.unit_id = units[entry.unit] if entry.unit else None
+        user.password_hash, user.active = password_hash, True
+    session.flush()
+
+
+def _play_reports(
+    run: Runtime, session: Session, album: PhotoAlbum, added: Added, now: datetime, say: Say
+) -> None:
+    """Deal the stories and play them; each municipality has a calendar and a promise of its own."""
+    folder, municipality = added.folder, added.municipality
+    stories = _deal(folder, municipality, now)
+    threads = [Thread(story, order) for order, story in enumerate(stories)]
+    phrases = read_phrases(HERE / "phrases.yaml")
+    material, calendar = read_material(folder.path), work_calendar(municipality)
+    promises = {one.code: one.promise for one in folder.categories}
+
+    def moves(story: Story) -> list[Move]:
+        promise = promises[story.category]
+        entry = material[story.category]
+        return Plot(story, entry, promise.solution, promise.first_answer, phrases, calendar, now).tell()
+
+    def count(received: int) -> None:
+        if received % SAY_EVERY == 0 or received == len(threads):
+            say(f"{municipality.name} ({municipality.number}): {received} of {len(threads)} reports")
+
+    Play(stage(run, session, municipality), album, phrases).play(threads, moves, count)
+
+
+def _deal(folder: Folder, municipality: Municipality, now: datetime) -> list[Story]:
+    terrain = Terrain(folder.path, folder.municipality.map.centre, read_places(folder.path))
+    people = read_people(HERE / "people.yaml")
+    zone = ZoneInfo(municipality.time_zone)
+    return deal_stories(municipality.number, read_material(folder.path), terrain, people, now, zone)
+
+
+def _hold_back_mail(session: Session) -> None:
+    """The messages are real, but nobody lives at those addresses: they are dropped, and say why."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.state == "due", OutboxMessage.case_id.in_(_demo_cases()))
+        .values(state="dropped", last_error=NOT_SENT)
+    )
+
+
+def _demo_cases() -> Select[tuple[uuid.UUID]]:
+    return select(Report.case_id).where(Report.idempotency_key.startswith(KEY_PREFIX))
+
+
+def _remove_reports(session: Session) -> list[str]:
+    """Take the demo's cases away with all that hangs on them; gives the keys of their pictures."""
+    photos = session.scalars(select(Photo).where(Photo.case_id.in_(_demo_cases()))).all()
+    keys = [key for photo in photos for key in _keys(photo)]
+    session.execute(delete(Case).where(Case.id.in_(_demo_cases())))
+    session.expunge_all()
+    return keys
+
+
+def _keys(photo: Photo) -> list[str]:
+    return [one["key"] for one in photo.derivatives.values()] + ([photo.original_key] if photo.original_key else [])
