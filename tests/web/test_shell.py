@@ -93,7 +93,8 @@ def test_pages_for_everybody_set_no_cookie(app: Flask, client: FlaskClient) -> N
     @app.get("/open")
     def open_page() -> str:
         return render_template_string(
-            '{% extends "layouts/public.html" %}{% block title %}x{% endblock %}{% block content %}<h1>x</h1>{% endblock %}'
+            '{% extends "layouts/public.html" %}{% block title %}x{% endblock %}'
+            "{% block content %}<h1>x</h1>{% endblock %}"
         )
 
     assert "Set-Cookie" not in client.get("/open").headers
