@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.mail_server",
     "tests.fixtures.running_varsko",
     "tests.fixtures.browser",
+    "tests.fixtures.varsko_app",
 ]
 
 
