@@ -28,9 +28,8 @@ def test_a_translation_has_the_placeholders_of_the_text(language: str) -> None:
         messages = [message for message in read_po(file, locale=language) if message.id and message.string]
     assert messages
     for message in messages:
-        assert sorted(PLACEHOLDER.findall(message.string)) == sorted(PLACEHOLDER.findall(message.id)), (
-            message.id
-        )
+        text, translation = str(message.id), str(message.string)
+        assert sorted(PLACEHOLDER.findall(translation)) == sorted(PLACEHOLDER.findall(text)), text
 
 
 def test_the_share_that_is_translated_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,7 +87,7 @@ def test_fields_of_a_choice_open_with_it(page: Page, shell: Shell) -> None:
     expect(page.locator("#adresse")).to_be_hidden()
 
 
-def test_menus_open_without_a_script(browser_name: str, page: Page, shell: Shell) -> None:
+def test_menus_open_without_a_script(browser: Browser, shell: Shell) -> None:
     without = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     plain = without.new_page()
     plain.goto(f"{shell[0]}/dev/gallery")
