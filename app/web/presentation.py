@@ -19,7 +19,6 @@ from app.web.catalogues import compile_catalogues
 WARN_SHARE = 0.7
 """Share of a promise used up after which a deadline is shown as a warning."""
 
-LANGUAGE_CODES = ("nb", "nn", "en")
 LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
 """Languages of the pages, each named in itself."""
 
