@@ -7,8 +7,8 @@
 Drawing order: ground, land, built-up ground, area borders, tracks, streets, roads, border, lamps, labels.
 """
 
-from geo.background.draw import Pin, render_picture, render_tile
+from geo.background.draw import Pin, make_ready, render_picture, render_tile
 from geo.background.files import read_layers
 from geo.background.layers import Layers
 
-__all__ = ["Layers", "Pin", "read_layers", "render_picture", "render_tile"]
+__all__ = ["Layers", "Pin", "make_ready", "read_layers", "render_picture", "render_tile"]

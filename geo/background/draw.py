@@ -66,6 +66,14 @@ def render_tile(layers: Layers, z: int, x: int, y: int) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{_ground(layers, view)}</svg>'
 
 
+def make_ready(layers: Layers, zooms: range = range(7, 19)) -> None:
+    """Work out every layer and label of these zooms now (a second or two), so that the first visitor does not wait."""
+    for zoom in zooms:
+        for name in ("land", "built_up", "areas", "border", *style.ROADS):
+            layers.at(name, zoom)
+        labels_at(layers, zoom)
+
+
 def render_picture(
     layers: Layers,
     extent: Extent,

@@ -73,8 +73,14 @@ class PlacedLabels:
 def labels_at(layers: Layers, zoom: int) -> PlacedLabels:
     """The labels of a zoom; worked out the first time and kept with the layers."""
     if zoom not in layers.labels_by_zoom:
-        candidates = [*_place_names(layers, zoom), *_area_names(layers, zoom), *_road_labels(layers, zoom)]
-        layers.labels_by_zoom[zoom] = PlacedLabels(_fitting(candidates))
+        with layers.making:
+            if zoom not in layers.labels_by_zoom:
+                candidates = [
+                    *_place_names(layers, zoom),
+                    *_area_names(layers, zoom),
+                    *_road_labels(layers, zoom),
+                ]
+                layers.labels_by_zoom[zoom] = PlacedLabels(_fitting(candidates))
     placed: PlacedLabels = layers.labels_by_zoom[zoom]
     return placed
 

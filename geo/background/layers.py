@@ -5,6 +5,7 @@ the data are coarser than the screen, and both are kept, so that a tile only cut
 """
 
 import math
+import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ LIT_MEANS_BUILT_UP_M = (
     110.0  # road lights are put up where people live: ground this near to them is drawn as built-up
 )
 _ROUNDED_FROM_ZOOM = 9
+FINEST_ZOOM = 16  # half a pixel here is 40 cm of Norwegian ground: closer zooms use the same geometry
 _SEAM_M = 40.0  # neighbouring outlines from different files may leave gaps of this size between them
 
 
@@ -42,6 +44,11 @@ class ZoomLayer:
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self.shapes = tuple(shapes)
         self._tree = shapely.STRtree([shape.geometry for shape in self.shapes])
+
+    def touching(self, geometry: BaseGeometry) -> list[BaseGeometry]:
+        """The whole geometries that touch another one."""
+        hits = self._tree.query(geometry, predicate="intersects")
+        return [self.shapes[index].geometry for index in sorted(int(hit) for hit in hits)]
 
     def cut(self, box: tuple[float, float, float, float]) -> list[Shape]:
         """The pieces inside the box (west, south, east, north; metres), in their first order."""
@@ -66,6 +73,9 @@ class Layers:
         self.places = layers.get("places", [])
         self._zooms: dict[tuple[str, int], ZoomLayer] = {}
         self.labels_by_zoom: dict[int, Any] = {}  # kept here, made by geo.background.labels
+        self.making = (
+            threading.RLock()
+        )  # a browser asks for a dozen tiles at once: the first makes, the others wait
 
     @classmethod
     def from_features(
@@ -119,9 +129,11 @@ class Layers:
 
     def at(self, layer: str, zoom: int) -> ZoomLayer:
         """A layer ready for a zoom: land, built_up, areas and border (outlines), lamps, or a road class."""
-        key = (layer, zoom)
+        key = (layer, min(zoom, FINEST_ZOOM))
         if key not in self._zooms:
-            self._zooms[key] = ZoomLayer(self._made(layer, zoom))
+            with self.making:
+                if key not in self._zooms:
+                    self._zooms[key] = ZoomLayer(self._made(*key))
         return self._zooms[key]
 
     def _made(self, layer: str, zoom: int) -> list[Shape]:
@@ -147,15 +159,16 @@ class Layers:
 
     def _on_land(self, shapes: list[Shape], zoom: int) -> list[Shape]:
         """Cut along the same coast as is drawn at this zoom; as they are when no land is known."""
-        coast = self.at("land", zoom).shapes
-        if not coast:
+        coast = self.at("land", zoom)
+        if not coast.shapes:
             return shapes
         made = []
         for shape in shapes:
-            reach = shapely.box(*shape.geometry.bounds)
-            near = shapely.union_all([c.geometry for c in coast if c.geometry.intersects(reach)])
-            cut = shape.geometry.intersection(near)
-            made += [Shape(part, shape.properties) for part in shapely.get_parts(cut) if not part.is_empty]
+            for island in coast.touching(shape.geometry):
+                cut = shape.geometry.intersection(island)
+                made += [
+                    Shape(part, shape.properties) for part in shapely.get_parts(cut) if not part.is_empty
+                ]
         return made
 
 

@@ -9,6 +9,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.geometry.base import BaseGeometry
 
 from geo.areas import Area, AreaIndex, BadArea, extent_of, label_place, read_areas, usable_polygons
 from geo.geojson import BadGeoJSON, collection, dumps, feature, parse_features, read_features
@@ -22,7 +23,7 @@ def square(west: float, south: float, size: float = 1.0) -> shapely.MultiPolygon
     return shapely.MultiPolygon([shapely.box(west, south, west + size, south + size)])
 
 
-def area_file(folder: Path, *geometries: shapely.Geometry, **properties: str) -> Path:
+def area_file(folder: Path, *geometries: BaseGeometry, **properties: str) -> Path:
     path = folder / "areas.geojson"
     named = [
         feature(g, {"code": f"a{n}", "name": f"Area {n}", **properties}) for n, g in enumerate(geometries)
@@ -152,7 +153,7 @@ def test_gpx_has_stops_in_order_and_the_depot_at_both_ends() -> None:
     )
     read = gpxpy.parse(text)
     nasty = "01 " + NASTY.removesuffix(" \x07")  # XML cannot hold the bell, whatever we do
-    assert [w.name.strip() for w in read.waypoints] == [nasty, "02 Storgata 61"]
+    assert [(w.name or "").strip() for w in read.waypoints] == [nasty, "02 Storgata 61"]
     assert read.waypoints[0].description == "Bring lift"
     assert [p.name for p in read.routes[0].points] == [
         "Depot",

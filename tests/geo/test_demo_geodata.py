@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.areas import AreaIndex, read_areas
 from geo.geojson import Feature, read_features
@@ -14,7 +15,7 @@ FOLDERS = Path(__file__).parents[2] / "app/demo/municipalities"
 MAIN, SECOND = FOLDERS / "5501/geo", FOLDERS / "5534/geo"
 
 
-def boundary(folder: Path) -> shapely.Geometry:
+def boundary(folder: Path) -> BaseGeometry:
     return read_features(folder / "boundary.geojson")[0].geometry
 
 

@@ -30,7 +30,7 @@ def test_there_and_back_in_utm_is_the_same_place(place: Place) -> None:
 @given(on_the_map)
 def test_there_and_back_in_mercator_is_the_same_place(place: Place) -> None:
     back = crs.from_3857(*crs.to_3857(place))
-    assert (back.lon, back.lat) == (pytest.approx(place.lon, abs=1e-7), pytest.approx(place.lat, abs=1e-7))
+    assert (back.lon, back.lat) == pytest.approx((place.lon, place.lat), abs=1e-7)
 
 
 def test_the_poles_do_not_run_off_the_mercator_square() -> None:

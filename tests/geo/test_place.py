@@ -145,4 +145,4 @@ def test_any_text_gives_a_place_or_a_reason(text: str) -> None:
 def test_written_coordinates_are_read_back(lon: float, lat: float, swapped: bool, between: str) -> None:
     pair = (f"{lon:.5f}", f"{lat:.5f}") if swapped else (f"{lat:.5f}", f"{lon:.5f}")
     place = parse_place(between.join(pair), NORTH)
-    assert (place.lon, place.lat) == (pytest.approx(lon, abs=1e-5), pytest.approx(lat, abs=1e-5))
+    assert (place.lon, place.lat) == pytest.approx((lon, lat), abs=1e-5)
