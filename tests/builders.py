@@ -34,26 +34,32 @@ NO_ROAD_NEAR = Place(18.99, 69.63)
 OUTSIDE = Place(19.5, 69.65)
 
 RULESET = """
-name: Prøvebyens regler
+title: Prøvebyens regler
+number: 1
 rules:
   - id: riksvei
     name: Riks- og europaveier
     when: {road_owner: state, group: vei}
-    then: {unit: vegvesenet, promise: {first_answer: 1}}
+    unit: vegvesenet
+    promise: {first_answer: 1 working day}
     why: "{road} er statens vei: Vegvesenet tar den."
   - id: farlig
     name: Strøm som kan være farlig
-    when: {category: gatelys-ute, keywords: [strømførende, gnister]}
-    then: {unit: bydrift, priority: urgent, promise: {first_answer: 1, solution: 2}}
+    when: {category: gatelys-ute, keywords: [strømførende, gnist]}
+    unit: bydrift
+    priority: urgent
+    promise: {first_answer: 1 working day, solution: 2 working days}
     why: Strøm på avveie er farlig.
   - id: lys
     name: Gatelys
     when: {category: gatelys-ute}
-    then: {unit: bydrift, promise: {first_answer: 2, solution: 10}}
+    unit: bydrift
+    promise: {first_answer: 2 working days, solution: 10 working days}
     why: Bydrift bytter lampene.
   - id: resten
     name: Alt annet
-    then: {unit: eiendom, promise: {first_answer: 3, solution: 15}}
+    unit: eiendom
+    promise: {first_answer: 3 working days, solution: 15 working days}
     why: Ingen annen regel traff.
 """
 
