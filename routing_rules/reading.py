@@ -43,6 +43,14 @@ class RulesetErrors(Exception):
         super().__init__("\n".join(map(str, self.errors)))
 
 
+ERRORS_AT_MOST = 100  # nobody reads more, and finding what was near takes time for each
+SHOWN = 60  # characters of what was written, in an error
+
+
+class TooManyErrors(Exception):
+    """There are ERRORS_AT_MOST errors already; reading on would help nobody."""
+
+
 @dataclass(frozen=True)
 class At:
     """A place in the file being read; knows the vocabulary and where errors go."""
@@ -58,8 +66,15 @@ class At:
         return At(self.file, self.vocabulary, self.errors, joined)
 
     def refuse(self, line: int, template: str, **params: Any) -> None:
-        """Note an error and read on."""
-        self.errors.append(RuleError(self.file, line, self.path, Message(template, params)))
+        """Note an error and read on. Raises TooManyErrors when the list is full."""
+        shown = {name: value[:SHOWN] if isinstance(value, str) else value for name, value in params.items()}
+        self.add(line, Message(template, shown))
+
+    def add(self, line: int, message: Message) -> None:
+        """Note an error whose sentence is ready. Raises TooManyErrors when the list is full."""
+        self.errors.append(RuleError(self.file, line, self.path, message))
+        if len(self.errors) >= ERRORS_AT_MOST:
+            raise TooManyErrors
 
     def text(self, node: Node) -> str | None:
         """A text that is not blank. Numbers are taken as written, because people forget quotation marks."""
@@ -90,12 +105,12 @@ class At:
         codes = {word: code_of(word, names) for word in written}
         lines = {str(item.value).strip(): item.line for item in node.items()}
         for word in (word for word, code in codes.items() if code is None):
-            near = nearest(word, [*names, *names.values()])
+            near = nearest(word[:SHOWN], [*names, *names.values()])
             asked = Message(N_(" Mente du «{near}»?"), {"near": near}) if near else self._choices(names)
             self.refuse(
                 lines.get(word, node.line),
                 N_("{unknown}.{hint}"),
-                unknown=Message(unknown, {"word": word}),
+                unknown=Message(unknown, {"word": word[:SHOWN]}),
                 hint=asked,
             )
         found = frozenset(code for code in codes.values() if code is not None)
@@ -116,7 +131,7 @@ class At:
             return None
         allowed = list(allowed)
         for key in [key for key in node.value if key not in allowed]:
-            near = nearest(key, allowed)
+            near = nearest(key[:SHOWN], allowed)
             hint = (
                 Message(N_("Mente du «{near}»?"), {"near": near})
                 if near
@@ -150,4 +165,4 @@ def _what(node: Node) -> Message:
         return Message(N_("ingenting"))
     if isinstance(node.value, bool):
         return Message(N_("ja/nei"))
-    return Message(N_("«{value}»"), {"value": str(node.value)[:60]})
+    return Message(N_("«{value}»"), {"value": str(node.value)[:SHOWN]})

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from routing_rules.deadline import Promise
 from routing_rules.index import RuleIndex
-from routing_rules.reading import At, RuleError, RulesetErrors
+from routing_rules.reading import At, RuleError, RulesetErrors, TooManyErrors
 from routing_rules.rule import Rule, read_priority, read_promise, read_rule
 from routing_rules.vocabulary import Vocabulary
 from routing_rules.words import N_
@@ -19,6 +19,7 @@ __all__ = ["Rule", "RuleError", "Ruleset", "RulesetErrors", "Vocabulary", "load_
 
 RULESET_KEYS = ("title", "number", "defaults", "promises", "rules")
 HASH_DIGITS = 12
+DEFAULT_PRIORITY = "normal"
 
 
 @dataclass(frozen=True)
@@ -68,33 +69,39 @@ def load_ruleset(text: str, vocabulary: Vocabulary, name: str) -> Ruleset:
     the nearest known one), keys or ids twice, anchors, over 1 MB, promises under one, a missing catch-all.
     """
     at = At(f"{name}.yaml", vocabulary)
+    read: Ruleset | None = None
     try:
-        root = read_tree(text, lambda line, message: at.errors.append(RuleError(at.file, line, "", message)))
+        read = _read(read_tree(text, at.add), at, name, content_hash(text))
     except Unreadable as error:
-        raise RulesetErrors([*at.errors, RuleError(at.file, error.line, "", error.message)]) from error
+        at.errors.append(RuleError(at.file, error.line, "", error.message))
+    except TooManyErrors:
+        pass  # the list is full, and is what the caller gets
+    if at.errors or read is None:
+        raise RulesetErrors(at.errors)
+    return read
+
+
+def _read(root: Node, at: At, name: str, content: str) -> Ruleset | None:
     pairs = at.mapping(root, RULESET_KEYS, required=("title", "number", "rules")) or {}
     title = at.down("title").text(pairs["title"]) if "title" in pairs else None
     number = _read_number(pairs["number"], at.down("number")) if "number" in pairs else None
-    priority, promise = (
-        _read_defaults(pairs["defaults"], at.down("defaults")) if "defaults" in pairs else (None, None)
-    )
+    defaults = pairs.get("defaults")
+    priority, promise = _read_defaults(defaults, at.down("defaults")) if defaults else (None, None)
     promises = _read_promises(pairs["promises"], at.down("promises")) if "promises" in pairs else {}
-    rules = (
-        _read_rules(pairs["rules"], at.down("rules"), promised=promise is not None)
-        if "rules" in pairs
-        else ()
-    )
-    if at.errors or title is None or number is None:
-        raise RulesetErrors(at.errors)
-    version = f"{name}-{number}-{content_hash(text)}"
-    rules = tuple(_with_priority(rule, priority or "normal") for rule in rules)
-    return Ruleset(name, title, number, version, rules, priority or "normal", promise, promises, vocabulary)
+    promised = promise is not None
+    rules = _read_rules(pairs["rules"], at.down("rules"), promised) if "rules" in pairs else ()
+    if title is None or number is None:
+        return None
+    priority = priority or DEFAULT_PRIORITY
+    rules = tuple(_with_priority(rule, priority) for rule in rules)
+    version = f"{name}-{number}-{content}"
+    return Ruleset(name, title, number, version, rules, priority, promise, promises, at.vocabulary)
 
 
 def content_hash(text: str) -> str:
     """The start of the SHA-256 of a ruleset's text; line endings do not count."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return hashlib.sha256(unified.encode("utf-8")).hexdigest()[:HASH_DIGITS]
+    return hashlib.sha256(unified.encode("utf-8", "surrogatepass")).hexdigest()[:HASH_DIGITS]
 
 
 def _with_priority(rule: Rule, default: str) -> Rule:

@@ -37,7 +37,7 @@ class Vocabulary:
     groups: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        answers = self.answers if isinstance(self.answers, Mapping) else {key: () for key in self.answers}
+        answers = self.answers if isinstance(self.answers, Mapping) else dict.fromkeys(self.answers, ())
         object.__setattr__(self, "unit_names", _named(self.units))
         object.__setattr__(self, "area_names", _named(self.areas))
         object.__setattr__(self, "answer_choices", {key: tuple(choices) for key, choices in answers.items()})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Union
 
 
-def N_(sentence: str) -> str:
+def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext tools look for
     """Mark a sentence for the translation catalogue without translating it."""
     return sentence
 

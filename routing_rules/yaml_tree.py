@@ -27,6 +27,7 @@ from routing_rules.words import N_, Message
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
+MAX_VALUES = 60_000  # three times a ruleset of 1,000 rules; a megabyte of commas would take half a minute
 
 Scalar = str | int | float | bool | None
 Refuse = Callable[[int, Message], None]
@@ -105,6 +106,7 @@ def _problem(problem: str) -> Message:
 class _Builder:
     def __init__(self, events: Iterator[Any], refuse: Refuse) -> None:
         self.events, self.refuse = events, refuse
+        self.values = 0
 
     def document(self) -> Node:
         root: Node | None = None
@@ -121,6 +123,11 @@ class _Builder:
 
     def node(self, event: Any, depth: int) -> Node:
         line = _line(event)
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise Unreadable(
+                line, Message(N_("Regelsettet har flere enn {limit} verdier"), {"limit": MAX_VALUES})
+            )
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise Unreadable(
                 line,

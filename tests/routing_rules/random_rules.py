@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
 from routing_rules.facts import ROAD_OWNERS, Answer, Facts
-from tests.routing_rules.rule_builders import LAMP, OSLO, WORDS
+from tests.routing_rules.rule_builders import LAMP, OSLO, WORDS, civil
 
 UNITS = st.sampled_from(sorted(WORDS.unit_names))
 
@@ -97,7 +96,7 @@ def random_facts(draw: st.DrawFn) -> Facts:
         answers=draw(st.fixed_dictionaries({}, optional=answers)),
         received_at=draw(
             st.datetimes(
-                datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(OSLO), allow_imaginary=False
+                civil("2026-01-01"), civil("2027-12-31"), timezones=st.just(OSLO), allow_imaginary=False
             )
         ),
     )

@@ -16,6 +16,13 @@ from routing_rules.reading import At, RuleError, RulesetErrors
 from routing_rules.ruleset import Ruleset, Vocabulary, load_ruleset
 
 OSLO = ZoneInfo("Europe/Oslo")
+
+
+def civil(written: str) -> datetime:
+    """A time on the clock without zone, from «2026-11-17 12:00»."""
+    return datetime.fromisoformat(written)
+
+
 TUESDAY_NOON = datetime(2026, 11, 17, 12, 0, tzinfo=OSLO)
 RULESETS = Path(routing_rules.__file__).parent / "rulesets"
 DEMO = Path(routing_rules.__file__).parent.parent / "app" / "demo" / "municipalities"

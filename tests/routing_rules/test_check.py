@@ -71,7 +71,8 @@ def test_a_rule_that_still_decides_is_left_alone(earlier: str, later: str) -> No
 
 @pytest.mark.parametrize(
     "when",
-    ["group: lys, category: fortau", "weekday: monday, all: [{weekday: sunday}]", "group: lys, not: {group: [lys, vei]}",
+    ["group: lys, category: fortau", "weekday: monday, all: [{weekday: sunday}]",
+     "group: lys, not: {group: [lys, vei]}",
      "has_photo: true, all: [{has_photo: false}]"],
 )  # fmt: skip
 def test_conditions_that_exclude_each_other_are_found(when: str) -> None:

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from routing_rules.deadline import CalendarError, Promise, Span, WorkCalendar, promise_due, promised_dates
 from routing_rules.holidays import easter_sunday, holidays, is_holiday
-from tests.routing_rules.rule_builders import OSLO
+from tests.routing_rules.rule_builders import OSLO, civil
 
 PLAIN = WorkCalendar()
 CAREFUL = WorkCalendar(
     closed_days=frozenset({(12, 24)}), half_days={(12, 31): time(12)}, easter_wednesday_closes=time(12, 0)
 )
 MOMENTS = st.datetimes(
-    datetime(2000, 1, 1), datetime(2098, 1, 1), timezones=st.just(OSLO), allow_imaginary=False
+    civil("2000-01-01"), civil("2098-01-01"), timezones=st.just(OSLO), allow_imaginary=False
 )
 
 
@@ -152,7 +152,7 @@ def test_a_calendar_that_can_never_be_open_is_refused() -> None:
 
 def test_a_time_without_zone_and_a_promise_of_nothing_are_refused() -> None:
     with pytest.raises(CalendarError, match="time zone"):
-        promise_due(datetime(2026, 1, 1), Span(1), PLAIN)
+        promise_due(civil("2026-01-01"), Span(1), PLAIN)
     with pytest.raises(ValueError, match="at least one"):
         Span(0)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.facts import ROAD_OWNERS, Facts, FactsError
-from tests.routing_rules.rule_builders import LAMP, OSLO, facts
+from tests.routing_rules.rule_builders import LAMP, OSLO, civil, facts
 
 ANSWERS = st.dictionaries(
     st.text(max_size=8),
@@ -25,7 +25,7 @@ ANSWERS = st.dictionaries(
     areas=st.frozensets(st.sampled_from(["postal:9008", "zone:Kárášjohka"])),
     owner=st.sampled_from([None, *ROAD_OWNERS]),
     moment=st.datetimes(
-        datetime(2000, 1, 1), datetime(2099, 1, 1), timezones=st.just(OSLO), allow_imaginary=False
+        civil("2000-01-01"), civil("2099-01-01"), timezones=st.just(OSLO), allow_imaginary=False
     ),
 )
 def test_facts_survive_being_stored_as_json(
@@ -43,7 +43,7 @@ def test_facts_survive_being_stored_as_json(
 
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(FactsError, match="time zone"):
-        facts(received_at=datetime(2026, 11, 17, 12))
+        facts(received_at=civil("2026-11-17 12:00"))
 
 
 def test_an_unknown_road_owner_is_refused() -> None:

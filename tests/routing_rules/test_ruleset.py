@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from routing_rules.deadline import Promise, Span
+from routing_rules.reading import ERRORS_AT_MOST
 from routing_rules.ruleset import RulesetErrors, content_hash, load_ruleset
 from routing_rules.yaml_tree import MAX_BYTES
 from tests.routing_rules.rule_builders import WORDS, errors_of, facts, ruleset, ruleset_text
@@ -71,7 +72,8 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_lines() -> None:
          "Regelen «alt» finnes fra før, på linje 5."),
         ("{id: a, id: b, name: A, when: {group: lys}, unit: bydrift, why: A}",
          "«id» står to ganger (først på linje 5). Behold den ene."),
-        ("{id: a, name: A, when: {group: lys}, unit: [bydrift, eiendom], why: A}", "En regel sender saken til én enhet."),
+        ("{id: a, name: A, when: {group: lys}, unit: [bydrift, eiendom], why: A}",
+         "En regel sender saken til én enhet."),
         ("{id: a, name: A, when: {group: lys}, unit: bydrift, why: A, priority: haster}",
          "Prioriteten «haster» finnes ikke. Velg blant high, low, normal eller urgent."),
         ("{id: a, name: A, when: {group: lys}, unit: bydrift, why: A, promise: {first_answer: 0 hours}}",
@@ -127,7 +129,8 @@ def bomb() -> str:
         (bomb(), 1, "Ankere og henvisninger (& og *) er ikke tillatt. "
                     "Skriv verdien ut, eller sett den i anførselstegn."),
         ("rules: " + "[" * 5000, 1, "Vilkårene ligger for dypt inni hverandre."),
-        ("a: " + "æ" * MAX_BYTES, 1, "Regelsettet er større enn 1000 kB. Del det opp, eller ta bort det som ikke brukes."),
+        ("a: " + "æ" * MAX_BYTES, 1,
+         "Regelsettet er større enn 1000 kB. Del det opp, eller ta bort det som ikke brukes."),
         ("title: A\nrules: !!python/object:os.system [ls]", 2,
          "Merkelapper som «tag:yaml.org,2002:python/object:os.system» er ikke tillatt."),
         ("title: A\nwhy: lys: staten eier", 2, "Her står et kolon inni en tekst. Sett teksten i anførselstegn."),
@@ -148,6 +151,29 @@ def test_a_text_that_is_no_ruleset_is_refused(text: str, line: int, sentence: st
 )
 def test_broken_yaml_is_an_error_with_a_line_and_never_a_crash(text: str) -> None:
     assert all(error.line >= 1 and error.sentence for error in errors_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("rules:\n" + "- a\n" * 240_000, "Regelsettet har flere enn 60000 verdier."),
+        ("a: [" + "1," * 480_000 + "]", "Regelsettet har flere enn 60000 verdier."),
+        (
+            "".join(f"k{n}: 1\n" for n in range(1000)),
+            "Vi kjenner ikke «k0». Her kan det stå title, number, defaults",
+        ),
+    ],
+    ids=["values", "one list", "keys"],
+)
+def test_a_flood_is_cut_short(text: str, sentence: str) -> None:
+    errors = errors_of(text)
+    assert len(errors) <= ERRORS_AT_MOST
+    assert any(error.sentence.startswith(sentence) for error in errors)
+
+
+def test_an_endless_word_is_cut_in_the_error() -> None:
+    found = refusals(f"- {{id: a, name: A, when: {{category: {'x' * 50_000}}}, unit: bydrift, why: A}}")
+    assert len(found[0][1]) < 300
 
 
 def test_the_errors_read_as_a_list() -> None:
