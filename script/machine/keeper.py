@@ -108,7 +108,7 @@ def main(folder: str, name: str) -> int:
     try:
         running = _start(place)
         _watch(place, running, stop)
-    except SetupError as error:
+    except (SetupError, OSError) as error:
         place.failure.write_text(str(error), encoding="utf-8")
         return 1
     finally:
