@@ -23,6 +23,7 @@ from typing import Any
 import folium
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
 from folium.template import Template
+from folium.utilities import JsCode
 
 from geo.place import Extent, Place
 
@@ -39,6 +40,8 @@ _LOCAL = {
     "awesome_rotate_css": None,
     "glyphicons_css": None,
 }
+# Motion is for those who want it.
+_UNLESS_CALM = JsCode('!window.matchMedia("(prefers-reduced-motion: reduce)").matches')
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
@@ -150,20 +153,23 @@ def build_map(config: MapConfig) -> MapPage:
 
 
 def _folium_map(config: MapConfig) -> folium.Map:
-    limits: dict[str, Any] = {}
+    options: dict[str, Any] = {
+        "minZoom": config.min_zoom,
+        "maxZoom": config.max_zoom,
+        "maxBoundsViscosity": 0.8,
+        "zoomAnimation": _UNLESS_CALM,
+        "fadeAnimation": _UNLESS_CALM,
+        "markerZoomAnimation": _UNLESS_CALM,
+    }
     if config.limits:
         west, south, east, north = config.limits
-        limits = {"max_bounds": True, "min_lon": west, "min_lat": south, "max_lon": east, "max_lat": north}
+        options |= {"max_bounds": True, "min_lon": west, "min_lat": south, "max_lon": east, "max_lat": north}
     made = folium.Map(
         location=(config.centre.lat, config.centre.lon),
         zoom_start=config.zoom,
         tiles=None,
         zoom_control=False,
-        **limits,
-        minZoom=config.min_zoom,
-        maxZoom=config.max_zoom,
-        maxBoundsViscosity=0.8,
-        zoomSnap=1,
+        **options,
     )
     made._id = config.name
     return made

@@ -208,7 +208,7 @@ def _coast(polygon: shapely.Polygon, zoom: int, half_pixel: float) -> BaseGeomet
         return None if simple.is_empty else simple
     # The coast has a point every 700 m: from here on that is more pixels than an eye forgives. Corners are cut
     # (Chaikin), which keeps every edge's middle on the true line.
-    rounds = 2 if zoom < 14 else 3
+    rounds = 2 if zoom < 12 else 3 if zoom < 15 else 4
     rings = [_chaikin(ring, rounds) for ring in (polygon.exterior, *polygon.interiors)]
     return shapely.Polygon(rings[0], rings[1:]).simplify(half_pixel / 2)
 

@@ -72,6 +72,13 @@ def test_another_base_map_lies_over_our_own() -> None:
     assert script.index("/kart/bakgrunn/") < script.index("https://tiles.example/{z}/{x}/{y}.png")
 
 
+def test_the_map_keeps_still_for_those_who_asked_for_calm(page: Page, site: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(site)
+    page.wait_for_function("window.varskoMaps")
+    assert page.evaluate("window.varskoMaps.oversikt.options.zoomAnimation") is False
+
+
 @pytest.mark.parametrize("name", ["", "Map", "a-b", 'x"y', "a b", "æ"])
 def test_a_name_that_could_break_the_script_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="name"):
