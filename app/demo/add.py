@@ -22,7 +22,13 @@ from app.platform.database import transaction
 from routing_rules.ruleset import RulesetErrors, load_ruleset
 
 RULESETS = Path(__file__).resolve().parents[2] / "routing_rules" / "rulesets"
-BACKGROUND_FILES = ("land.geojson", "background.geojson", "roads.geojson", "places.geojson", "boundary.geojson")
+BACKGROUND_FILES = (
+    "land.geojson",
+    "background.geojson",
+    "roads.geojson",
+    "places.geojson",
+    "boundary.geojson",
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,9 @@ class Added:
     counts: dict[str, int]
 
 
-def add_municipality(session: Session, path: Path, now: datetime, say: Callable[[str], None] = lambda _: None) -> Added:
+def add_municipality(
+    session: Session, path: Path, now: datetime, say: Callable[[str], None] = lambda _: None
+) -> Added:
     """Read the folder and write all of it in one transaction: everything or nothing.
 
     Units and categories that are no longer in the files are switched off, never deleted: old cases point at them.
@@ -84,7 +92,8 @@ def _settings(folder: Folder) -> dict[str, Any]:
         "depot": about.depot,
         "calendar": about.calendar.model_dump(mode="json"),
         "credits": [
-            {"text": f"{one.what}: {one.who}, {one.licence}", "href": one.url or None} for one in about.credits
+            {"text": f"{one.what}: {one.who}, {one.licence}", "href": one.url or None}
+            for one in about.credits
         ],
     }
 
@@ -147,7 +156,9 @@ def _upsert(session: Session, table: type[Base], municipality_id: int, rows: lis
             statement.on_conflict_do_update(index_elements=[columns.municipality_id, columns.code], set_=row)
         )
     gone = columns.code.not_in([row["code"] for row in rows])
-    session.execute(update(table).where(columns.municipality_id == municipality_id, gone).values(active=False))
+    session.execute(
+        update(table).where(columns.municipality_id == municipality_id, gone).values(active=False)
+    )
 
 
 def _point(at: LonLat | None) -> Any:

@@ -34,7 +34,9 @@ class Calendar(Strict):
 
     opens: str = Field(default="08:00", pattern=r"^\d{2}:\d{2}$")
     closes: str = Field(default="15:30", pattern=r"^\d{2}:\d{2}$")
-    closed_days: list[tuple[Annotated[int, Field(ge=1, le=12)], Annotated[int, Field(ge=1, le=31)]]] = []
+    closed_days: list[tuple[Annotated[int, Field(ge=1, le=12)], Annotated[int, Field(ge=1, le=31)]]] = Field(
+        default_factory=list
+    )
 
 
 class Credit(Strict):
@@ -50,12 +52,12 @@ class MunicipalityFile(Strict):
     official_name: str = ""
     time_zone: str = "Europe/Oslo"
     desk_name: str
-    languages: list[str] = ["nb"]
+    languages: list[str] = Field(default_factory=lambda: ["nb"])
     contacts: Contacts = Contacts()
     map: MapView
     depot: Code | None = None
     calendar: Calendar = Calendar()
-    credits: list[Credit] = []
+    credits: list[Credit] = Field(default_factory=list)
 
     @field_validator("time_zone")
     @classmethod
@@ -98,7 +100,7 @@ class Question(Strict):
     text: str
     kind: Literal["text", "choice", "choices", "number"]
     hint: str = ""
-    options: list[str] = []
+    options: list[str] = Field(default_factory=list)
     required: bool = False
 
 
@@ -110,11 +112,11 @@ class CategoryEntry(Strict):
     icon: str
     examples: str = ""
     tile_rank: int | None = Field(default=None, ge=1, le=12)
-    keywords: list[str] = []
+    keywords: list[str] = Field(default_factory=list)
     promise: PromiseDays
     service_minutes: int = Field(default=20, ge=1, le=480)
     danger_hint: str | None = None
-    questions: list[Question] = []
+    questions: list[Question] = Field(default_factory=list)
 
 
 class CategoriesFile(Strict):
@@ -130,7 +132,7 @@ class StaffEntry(Strict):
 
 
 class StaffFile(Strict):
-    staff: list[StaffEntry] = []
+    staff: list[StaffEntry] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,9 @@ def read_folder(path: Path) -> Folder:
 
 
 def _twice(file: str, codes: list[str]) -> list[str]:
-    return [f"{file}: «{code}» is there twice." for code in sorted({one for one in codes if codes.count(one) > 1})]
+    return [
+        f"{file}: «{code}» is there twice." for code in sorted({one for one in codes if codes.count(one) > 1})
+    ]
 
 
 def _unit_faults(folder: Folder) -> list[str]:
@@ -185,7 +189,9 @@ def _category_faults(folder: Folder) -> list[str]:
             faults.append(f"categories.yaml, {one.code}: no group «{one.group}» in groups.")
         for question in one.questions:
             if question.kind in ("choice", "choices") and len(question.options) < 2:
-                faults.append(f"categories.yaml, {one.code}, question {question.code}: give at least two options.")
+                faults.append(
+                    f"categories.yaml, {one.code}, question {question.code}: give at least two options."
+                )
     return faults
 
 

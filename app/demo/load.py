@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.cases.decide import work_calendar
 from app.demo.add import Added, add_municipality
 from app.demo.folder import Folder
-from app.demo.material import read_material, read_people, read_places
+from app.demo.material import Material, read_material, read_people, read_places
 from app.demo.photos import PhotoAlbum
 from app.demo.play import Play, Thread, stage
 from app.demo.plot import Move, Plot, read_phrases
@@ -99,7 +99,9 @@ def _fill(run: Runtime, session: Session, album: PhotoAlbum, now: datetime, say:
 
 def _write_staff(session: Session, added: Added, password_hash: str) -> None:
     units = dict(
-        session.execute(select(Unit.code, Unit.id).where(Unit.municipality_id == added.municipality.id)).tuples().all()
+        session.execute(select(Unit.code, Unit.id).where(Unit.municipality_id == added.municipality.id))
+        .tuples()
+        .all()
     )
     for entry in added.folder.staff:
         user = session.scalar(select(StaffUser).where(func.lower(StaffUser.email) == entry.email.lower()))
@@ -117,10 +119,10 @@ def _play_reports(
 ) -> None:
     """Deal the stories and play them; each municipality has a calendar and a promise of its own."""
     folder, municipality = added.folder, added.municipality
-    stories = _deal(folder, municipality, now)
+    material, calendar = read_material(folder.path), work_calendar(municipality)
+    stories = _deal(folder, material, municipality, now)
     threads = [Thread(story, order) for order, story in enumerate(stories)]
     phrases = read_phrases(HERE / "phrases.yaml")
-    material, calendar = read_material(folder.path), work_calendar(municipality)
     promises = {one.code: one.promise for one in folder.categories}
 
     def moves(story: Story) -> list[Move]:
@@ -135,11 +137,13 @@ def _play_reports(
     Play(stage(run, session, municipality), album, phrases).play(threads, moves, count)
 
 
-def _deal(folder: Folder, municipality: Municipality, now: datetime) -> list[Story]:
+def _deal(
+    folder: Folder, material: dict[str, Material], municipality: Municipality, now: datetime
+) -> list[Story]:
     terrain = Terrain(folder.path, folder.municipality.map.centre, read_places(folder.path))
     people = read_people(HERE / "people.yaml")
     zone = ZoneInfo(municipality.time_zone)
-    return deal_stories(municipality.number, read_material(folder.path), terrain, people, now, zone)
+    return deal_stories(municipality.number, material, terrain, people, now, zone)
 
 
 def _hold_back_mail(session: Session) -> None:
@@ -151,7 +155,7 @@ def _hold_back_mail(session: Session) -> None:
     )
 
 
-def _demo_cases() -> Select[tuple[uuid.UUID]]:
+def _demo_cases() -> Select[uuid.UUID]:
     return select(Report.case_id).where(Report.idempotency_key.startswith(KEY_PREFIX))
 
 
@@ -165,4 +169,6 @@ def _remove_reports(session: Session) -> list[str]:
 
 
 def _keys(photo: Photo) -> list[str]:
-    return [one["key"] for one in photo.derivatives.values()] + ([photo.original_key] if photo.original_key else [])
+    return [one["key"] for one in photo.derivatives.values()] + (
+        [photo.original_key] if photo.original_key else []
+    )

@@ -18,7 +18,7 @@ class Text(Strict):
     lang: Literal["nb", "nn", "en"] = "nb"
     where: list[str] | None = None
     photo: str | None = None
-    answers: dict[str, Any] = {}
+    answers: dict[str, Any] = Field(default_factory=dict)
 
 
 class Question(Strict):
@@ -33,19 +33,19 @@ class Wrong(Strict):
 
 class Material(Strict):
     share: int = Field(ge=1)
-    months: list[int] = list(range(1, 13))
+    months: list[int] = Field(default_factory=lambda: list(range(1, 13)))
     where: list[str] = Field(min_length=1)
     photo: str | None = None
     resolved_after: str | None = None
     texts: list[Text | str] = Field(min_length=1)
-    plan: list[str] = []
-    resolved: list[str] = []
-    declined: list[str] = []
-    notes: list[str] = []
-    returned: list[str] = []
-    questions: list[Question] = []
+    plan: list[str] = Field(default_factory=list)
+    resolved: list[str] = Field(default_factory=list)
+    declined: list[str] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
+    returned: list[str] = Field(default_factory=list)
+    questions: list[Question] = Field(default_factory=list)
     wrong: Wrong | None = None
-    outside: dict[str, str] = {}
+    outside: dict[str, str] = Field(default_factory=dict)
 
     @property
     def all_texts(self) -> list[Text]:
@@ -69,11 +69,11 @@ class PeopleFile(Strict):
 
 def read_material(folder: Path) -> dict[str, Material]:
     """Category code to its material, in the order of the files. Raises FolderError."""
-    found: dict[str, Material] = {}
+    found: dict[str, Material] = Field(default_factory=dict)
     for path in sorted((folder / "reports").glob("*.yaml")):
         if path.name in NOT_MATERIAL:
             continue
-        for code, entry in (parse_yaml(path) or {}).items():
+        for code, entry in (parse_yaml(path, with_lines=False) or {}).items():
             if code in found:
                 raise FolderError(f"reports/{path.name}: «{code}» has material in two places.")
             try:

@@ -64,7 +64,13 @@ class PhotoAlbum:
         self._files: dict[tuple[str, int], bytes] = {}
 
     def add(
-        self, ctx: Ctx, name: str, number: int, use: str, draft_key: str | None = None, case_id: uuid.UUID | None = None
+        self,
+        ctx: Ctx,
+        name: str,
+        number: int,
+        use: str,
+        draft_key: str | None = None,
+        case_id: uuid.UUID | None = None,
     ) -> Photo:
         """A photo of a draft or a case, ready to be seen."""
         number %= VARIATIONS

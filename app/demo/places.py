@@ -12,7 +12,7 @@ from typing import Any
 
 import shapely
 from geoalchemy2.shape import from_shape
-from shapely.geometry import MultiLineString, MultiPolygon, Point
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
@@ -39,7 +39,9 @@ def read_boundary(folder: Path) -> MultiPolygon:
     return outline
 
 
-def write_places(session: Session, municipality_id: int, folder: Path, boundary: MultiPolygon) -> dict[str, int]:
+def write_places(
+    session: Session, municipality_id: int, folder: Path, boundary: MultiPolygon
+) -> dict[str, int]:
     """Put areas, roads, lamps and names of places in, instead of what was there. Gives how many of each."""
     geo = folder / "geo"
     try:
@@ -87,10 +89,16 @@ def _roads(path: Path) -> Iterator[Row]:
     for number, one in _numbered(path):
         owner = _required(path, number, one, "owner")
         if owner not in ("municipality", "county", "state", "private"):
-            raise FolderError(f"{path.name}, feature {number}: owner must be municipality, county, state or private.")
+            raise FolderError(
+                f"{path.name}, feature {number}: owner must be municipality, county, state or private."
+            )
         if one.geometry.geom_type not in ("LineString", "MultiLineString"):
-            raise FolderError(f"{path.name}, feature {number}: a road must be a line, not {one.geometry.geom_type}.")
-        lines = one.geometry if isinstance(one.geometry, MultiLineString) else MultiLineString([one.geometry])
+            raise FolderError(
+                f"{path.name}, feature {number}: a road must be a line, not {one.geometry.geom_type}."
+            )
+        lines = MultiLineString(
+            [part for part in shapely.get_parts(one.geometry) if isinstance(part, LineString)]
+        )
         yield {
             "road": _required(path, number, one, "road"),
             "name": one.properties.get("name") or None,
@@ -114,9 +122,8 @@ def _streets(path: Path) -> Iterator[Row]:
                 place = check_place(row["lon"], row["lat"])
             except (BadPlace, KeyError) as bad:
                 raise FolderError(f"{path.name}, line {line}: lon and lat must be degrees ({bad}).") from bad
-            yield _name(
-                row["name"], "street", row["precision"], Point(place.lon, place.lat), row["postal_code"], row["post_town"]
-            )
+            at = Point(place.lon, place.lat)
+            yield _name(row["name"], "street", row["precision"], at, row["postal_code"], row["post_town"])
 
 
 def _named_places(path: Path, boundary: MultiPolygon) -> Iterator[Row]:

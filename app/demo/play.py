@@ -55,15 +55,16 @@ class Play:
         self.ctx, self.album, self.phrases = ctx, album, phrases
         units = ctx.session.scalars(select(Unit).where(Unit.municipality_id == ctx.municipality.id)).all()
         self.units = {unit.id: unit for unit in units}
-        staff = ctx.session.scalars(
-            select(StaffUser).where(StaffUser.municipality_id == ctx.municipality.id, StaffUser.active).order_by(StaffUser.id)
-        ).all()
+        of_this = select(StaffUser).where(StaffUser.municipality_id == ctx.municipality.id, StaffUser.active)
+        staff = ctx.session.scalars(of_this.order_by(StaffUser.id)).all()
         self.desk = [staff_actor(user) for user in staff if user.role in (Role.DESK, Role.DESK_LEAD)]
-        self.people = {
-            (user.unit_id, user.role): staff_actor(user) for user in staff if user.role in UNIT_ROLES and user.unit_id
+        self.people: dict[tuple[int | None, Role], Actor] = {
+            (user.unit_id, Role(user.role)): staff_actor(user) for user in staff if user.role in UNIT_ROLES
         }
 
-    def play(self, threads: list[Thread], moves: Callable[[Story], list[Move]], say: Callable[[int], None]) -> None:
+    def play(
+        self, threads: list[Thread], moves: Callable[[Story], list[Move]], say: Callable[[int], None]
+    ) -> None:
         """Receive every report and take its moves. ``say`` is told how many reports have come in."""
         queue = [Due(thread.story.received_at, thread.order, thread, None) for thread in threads]
         heapq.heapify(queue)
@@ -104,7 +105,6 @@ class Play:
     def _take(self, thread: Thread, move: Move) -> None:
         if move.branch != "both" and thread.branch is not None and move.branch != thread.branch:
             return
-        assert thread.case_id is not None
         case = self.ctx.session.get_one(Case, thread.case_id)
         name = self._name(thread, move, case)
         if name in STEPS and case.status not in STEPS[name].sources:
@@ -151,7 +151,8 @@ class Play:
         if move.who == "desk":
             return self._desk_worker(thread)
         foreman = self.people.get((case.unit_id, Role.FOREMAN))
-        return self.people.get((case.unit_id, Role.CREW), foreman) if move.who == "crew" else foreman
+        crew = self.people.get((case.unit_id, Role.CREW))
+        return crew or foreman if move.who == "crew" else foreman
 
     def _desk_worker(self, thread: Thread) -> Actor:
         """Mostly the first; now and then the next."""

@@ -6,11 +6,12 @@ The moves name steps of the table in ``app.domain.steps``; ``app.demo.play`` tak
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
 
-from app.demo.material import Material
+from app.demo.material import Material, Wrong
 from app.demo.reading import Strict, read_yaml
 from app.demo.stories import SEED, Story
 from routing_rules.deadline import WorkCalendar
@@ -19,7 +20,7 @@ Who = Literal["desk", "foreman", "crew", "reporter"]
 Branch = Literal["both", "ours", "theirs"]
 DAY = 450
 """Open minutes of a working day, 08.00–15.30."""
-WAITS_STILL = timedelta(days=14)
+WAITS_STILL = timedelta(days=21)
 """A question younger than this may be unanswered; after that the desk goes on without."""
 
 
@@ -87,16 +88,17 @@ class Plot:
         entry = self.entry
         yield self.mended, 70
         if entry.questions and not self.story.contact.is_anonymous:
-            yield self.asked, 16
+            yield self.asked, 22
         if entry.declined:
             yield self.declined, 11
         if entry.wrong:
-            yield self.corrected, 11
-        if entry.returned and entry.wrong:
-            yield self.returned, 5
+            yield partial(self.corrected, entry.wrong), 11
+        if entry.wrong and entry.returned:
+            yield partial(self.returned, entry.wrong), 5
         if entry.outside:
             yield self.sent_outside, 5
         yield self.reopened, 2
+        yield self.forgotten, 4
 
     def mended(self) -> None:
         """Confirmed, perhaps planned, and done."""
@@ -109,7 +111,7 @@ class Plot:
         """The desk must ask first; not everybody answers."""
         question = self.rng.choice(self.entry.questions)
         self.add("desk", "ask", question=question.ask)
-        if self.rng.random() < (0.35 if self.now - self.clock < WAITS_STILL else 0.8):
+        if self.rng.random() < (0.25 if self.now - self.clock < WAITS_STILL else 0.8):
             self.clock += timedelta(minutes=self.rng.randint(12, 2000))
             self.add("reporter", "answer", text=question.answer)
             self.pass_time(self.rng.randint(10, DAY))
@@ -122,19 +124,19 @@ class Plot:
         self.note()
         self.add("desk", "decline", reply=self.rng.choice(self.entry.declined))
 
-    def corrected(self) -> None:
+    def corrected(self, wrong: Wrong) -> None:
         """The rules proposed the wrong unit."""
-        self.to_rightful_unit("")
+        self.to_rightful_unit(wrong, "")
         self.work()
 
-    def returned(self) -> None:
+    def returned(self, wrong: Wrong) -> None:
         """The unit says that it is not theirs."""
         self.sort()
         self.others_settle()
         self.pass_time(self.rng.randint(60, 2 * DAY))
         self.add("foreman", "return", "ours", reason=self.rng.choice(self.entry.returned))
         self.pass_time(self.rng.randint(20, DAY))
-        self.to_rightful_unit(self.rng.choice(self.phrases.returned_then), "ours")
+        self.to_rightful_unit(wrong, self.rng.choice(self.phrases.returned_then), "ours")
         self.work()
 
     def sent_outside(self) -> None:
@@ -153,6 +155,11 @@ class Plot:
         self.pass_time(self.rng.randint(DAY // 2, 2 * DAY))
         self.add("crew", "resolve", "ours", reply=self.rng.choice(self.phrases.fixed_again))
 
+    def forgotten(self) -> None:
+        """Confirmed, and then nothing: what a good list of what is late should bring to light."""
+        self.sort()
+        self.others_settle()
+
     # ---- parts of lives ----
 
     def sort(self) -> None:
@@ -166,10 +173,9 @@ class Plot:
             reply = self.rng.choice(self.phrases.settled)
             self.moves.append(Move(at, "desk", "settle", {"reply": reply}, branch))
 
-    def to_rightful_unit(self, why: str, branch: Branch = "both") -> None:
+    def to_rightful_unit(self, wrong: Wrong, why: str, branch: Branch = "both") -> None:
         """To the unit that the material knows; to the outside party where that is the one."""
-        assert self.entry.wrong is not None
-        unit, reason = self.entry.wrong.unit, why or self.entry.wrong.reason
+        unit, reason = wrong.unit, why or wrong.reason
         if unit in self.entry.outside:
             self.add("desk", "forward", branch, party=unit, reply=self.entry.outside[unit])
         else:
@@ -186,7 +192,9 @@ class Plot:
             )
         if self.rng.random() < 0.08 and not self.story.contact.is_anonymous:
             late = at + timedelta(minutes=self.rng.randint(60, 600))
-            self.moves.append(Move(late, "reporter", "comment", {"text": self.rng.choice(self.phrases.comments)}))
+            self.moves.append(
+                Move(late, "reporter", "comment", {"text": self.rng.choice(self.phrases.comments)})
+            )
 
     def note(self) -> None:
         if self.entry.notes:
@@ -204,7 +212,7 @@ class Plot:
             self.moves.append(Move(at, "foreman", "plan", {"planned_for": day}, "ours"))
             self.clock = at
         if self.rng.random() < 0.65:
-            days = self.rng.randint(1, 4) if self.rng.random() < 0.3 else 0
+            days = self.rng.randint(1, 6) if self.rng.random() < 0.5 else 0
             lead = min(total - 15, days * DAY + self.rng.randint(12, 50))
             self.moves.append(Move(max(self._earlier(done, lead), self.clock), "crew", "start", {}, "ours"))
         self.clock = done
@@ -214,7 +222,9 @@ class Plot:
 
     # ---- time ----
 
-    def add(self, who: Who, step: str, branch: Branch = "both", photo: str | None = None, **fields: Any) -> None:
+    def add(
+        self, who: Who, step: str, branch: Branch = "both", photo: str | None = None, **fields: Any
+    ) -> None:
         self.moves.append(Move(self.clock, who, step, fields, branch, photo))
 
     def pass_time(self, minutes: int) -> None:

@@ -34,10 +34,14 @@ def read_yaml(path: Path, model: type[M]) -> M:
         raise FolderError("\n".join(faults)) from error
 
 
-def parse_yaml(path: Path) -> Any:
-    """The plain values of a YAML file; they remember their lines. Raises FolderError."""
+def parse_yaml(path: Path, with_lines: bool = True) -> Any:
+    """The values of a YAML file. They remember their lines, or are plain and read ten times as fast.
+
+    Raises:
+        FolderError: the file is missing or no YAML.
+    """
     try:
-        return YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        return YAML(typ="rt" if with_lines else "safe").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise FolderError(f"{path.parent.name}/{path.name} is missing.") from None
     except UnicodeDecodeError as error:

@@ -3,7 +3,6 @@
 Everything follows from the folder, ``now`` and a fixed seed: the same call deals the same stories.
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 from app.demo.material import Material, PeopleFile, Text
 from app.demo.terrain import Spot, Terrain
 from app.domain.reports import Contact
+from geo.names import search_form
 
 SEED = 20261
 DAYS_BACK = 120
@@ -46,7 +46,12 @@ class Story:
 
 
 def deal_stories(
-    number: str, material: Mapping[str, Material], terrain: Terrain, people: PeopleFile, now: datetime, zone: ZoneInfo
+    number: str,
+    material: Mapping[str, Material],
+    terrain: Terrain,
+    people: PeopleFile,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> list[Story]:
     """The stories of a municipality, oldest first.
 
@@ -142,5 +147,4 @@ def _writers(people: PeopleFile, rng: Random) -> Iterator[Contact]:
 
 
 def _ascii(name: str) -> str:
-    spelt = name.casefold().translate(str.maketrans({"æ": "ae", "ø": "o", " ": "."}))
-    return unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+    return search_form(name).replace(" ", ".")

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import shapely
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, MultiLineString, Point
 from shapely.prepared import prep
 
 from app.demo.folder import LonLat
@@ -46,15 +46,17 @@ class Terrain:
         self.centre = centre
         self.named = named
         self.boundary = prep(read_boundary(folder))
-        self.land = prep(_union(one for one in _read(geo / "land.geojson") if one.properties.get("role") == "land"))
+        self.land = prep(
+            _union(one for one in _read(geo / "land.geojson") if one.properties.get("role") == "land")
+        )
         self.areas = {str(one.properties["code"]): prep(one.geometry) for one in _read(geo / "areas.geojson")}
-        self.lamps = [one.geometry for one in _read(geo / "lamps.geojson")]
+        self.lamps = [_lon_lat(one.geometry) for one in _read(geo / "lamps.geojson")]
         self.roads = {
             owner: [one for one in _read(geo / "roads.geojson") if one.properties.get("owner") == owner]
             for owner in ("municipality", "county", "state")
         }
-        others = _union(one for owner in ("county", "state") for one in self.roads[owner])
-        self.others_m = project(others, WGS84, UTM33)
+        others = [one.geometry for owner in ("county", "state") for one in self.roads[owner]]
+        self.others_m = project(MultiLineString(_lines(others)), WGS84, UTM33)
         self.streets = _streets(geo / "streets.csv")
         codes = [postal_code for _, postal_code, _, _ in self.streets]
         self._spread_m = {code: STREET_SPREAD_M * math.sqrt(codes.count(code)) for code in set(codes)}
@@ -77,7 +79,9 @@ class Terrain:
     def _usable(self, lon: float, lat: float) -> bool:
         return self.land.covers(Point(lon, lat)) and self.boundary.covers(Point(lon, lat))
 
-    def _settle(self, draw: Callable[[], LonLat], good: Callable[[float, float], bool], last: LonLat) -> Place:
+    def _settle(
+        self, draw: Callable[[], LonLat], good: Callable[[float, float], bool], last: LonLat
+    ) -> Place:
         """The first good draw; ``last`` when none of many was."""
         for _ in range(MOST_TRIES):
             lon, lat = draw()
@@ -105,8 +109,8 @@ class Terrain:
         return self.others_m.is_empty or self.others_m.distance(here) > CLEAR_OF_OTHERS_ROADS_M
 
     def _at_lamp(self, rng: Random) -> Spot:
-        lamp = rng.choice(self.lamps)
-        place = _rounded(*_near(lamp.x, lamp.y, 4, rng))
+        lon, lat = rng.choice(self.lamps)
+        place = _rounded(*_near(lon, lat, 4, rng))
         street = self._nearest_street(place)
         return Spot(place, street, street, street)
 
@@ -125,12 +129,15 @@ class Terrain:
             point = road.geometry.interpolate(rng.random(), normalized=True)
             return _near(point.x, point.y, 3, rng)
 
-        end = road.geometry.coords[0] if isinstance(road.geometry, LineString) else road.geometry.centroid.coords[0]
+        end = (
+            road.geometry.coords[0]
+            if isinstance(road.geometry, LineString)
+            else road.geometry.centroid.coords[0]
+        )
         place = self._settle(somewhere, self._usable, (end[0], end[1]))
-        ref = str(road.properties["road"])
-        spoken = ref.replace("Fv ", "fylkesvei ").replace("Rv ", "riksvei ").replace("Kv ", "kommunal vei ")
+        spoken = _spoken(str(road.properties["road"]))
         name = str(road.properties.get("name") or "") or spoken[0].upper() + spoken[1:]
-        return Spot(place, name, name, spoken.replace("E ", "E"))
+        return Spot(place, name, name, spoken)
 
     def _by_place(self, named: NamedPlace, rng: Random) -> Spot:
         lon, lat = named.at
@@ -151,9 +158,28 @@ def _union(features: Iterable[Feature]) -> shapely.Geometry:
     return shapely.union_all([one.geometry for one in features])
 
 
+def _lines(geometries: Iterable[shapely.Geometry]) -> list[LineString]:
+    parts = [part for one in geometries for part in shapely.get_parts(one)]
+    return [part for part in parts if isinstance(part, LineString)]
+
+
+def _lon_lat(geometry: shapely.Geometry) -> LonLat:
+    return float(shapely.get_x(geometry)), float(shapely.get_y(geometry))
+
+
 def _streets(path: Path) -> list[tuple[str, str, float, float]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return [(row["name"], row["postal_code"], float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)]
+        return [
+            (row["name"], row["postal_code"], float(row["lon"]), float(row["lat"]))
+            for row in csv.DictReader(file)
+        ]
+
+
+def _spoken(ref: str) -> str:
+    """A road's reference as people say it; nobody knows the number of a municipal road."""
+    kind, _, number = ref.partition(" ")
+    words = {"Fv": f"fylkesvei {number}", "Rv": f"riksvei {number}", "Kv": "kommunal vei", "E": f"E{number}"}
+    return words.get(kind, ref)
 
 
 def _near(lon: float, lat: float, spread_m: float, rng: Random) -> LonLat:
