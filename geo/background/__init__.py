@@ -8,7 +8,16 @@ Drawing order: ground, land, built-up ground, area borders, tracks, streets, roa
 """
 
 from geo.background.draw import Pin, make_ready, render_picture, render_tile
-from geo.background.files import read_layers
+from geo.background.files import DRAWING_VERSION, DRAWN_FILES, read_layers
 from geo.background.layers import Layers
 
-__all__ = ["Layers", "Pin", "make_ready", "read_layers", "render_picture", "render_tile"]
+__all__ = [
+    "DRAWING_VERSION",
+    "DRAWN_FILES",
+    "Layers",
+    "Pin",
+    "make_ready",
+    "read_layers",
+    "render_picture",
+    "render_tile",
+]

@@ -7,6 +7,11 @@ from pathlib import Path
 from geo.background.layers import Layers
 from geo.geojson import Feature, read_features
 
+# Every file that changes the picture: what a cached tile's version is counted from, together with DRAWING_VERSION.
+DRAWN_FILES = ("land", "roads", "tunnels", "background", "places", "lamps", "areas", "boundary", "built_up")
+# Raise it when the same data are drawn differently: tiles are cached by their version.
+DRAWING_VERSION = 1
+
 
 def read_layers(folder: Path, built_up_points: Iterable[tuple[float, float]] = ()) -> Layers:
     """The layers of a `geo` folder. Files that are not there are left out. Raises BadGeoJSON."""

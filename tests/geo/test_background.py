@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.background import Layers, Pin, make_ready, read_layers, render_picture, render_tile
+from geo.background import DRAWN_FILES, Layers, Pin, make_ready, read_layers, render_picture, render_tile
 from geo.background.labels import labels_at
 from geo.background.style import BUILT_UP, LAND, MAIN_ROAD, SEA
 from geo.geojson import Feature
@@ -219,3 +219,7 @@ def test_layers_made_ready_beforehand_draw_the_same() -> None:
     made = dict(layers._zooms)
     assert tile_of(layers, 18.95, 69.65, 12) == tile_of(_DEMO_LAYERS, 18.95, 69.65, 12)
     assert layers._zooms == made
+
+
+def test_every_file_of_the_demo_that_is_drawn_counts_for_the_version() -> None:
+    assert {path.stem for path in DEMO.glob("*.geojson")} == set(DRAWN_FILES)
