@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.factory import build_runtime
 from app.jobs.sweep import clear_old, nudge_waiting
+from app.platform import heartbeat
 from app.platform.logs import set_up_logs
 from app.platform.runtime import Runtime
 from app.settings import SettingsError, read_settings
@@ -20,7 +21,6 @@ log = structlog.get_logger()
 
 SWEEP_SECONDS = 10
 CLEAR_SECONDS = 3600
-HEARTBEAT = "varsko:clock"
 LOCK = 7_301_001
 """The advisory lock that one clock holds."""
 
@@ -60,7 +60,7 @@ def _tick_while_leader(run: Runtime) -> None:
 
 def _beat(run: Runtime) -> None:
     try:
-        run.redis.set(HEARTBEAT, run.clock().isoformat(), ex=60)
+        heartbeat.beat(run.redis)
     except RedisError as error:
         log.warning("redis_away", error=type(error).__name__)
 
