@@ -69,7 +69,7 @@ class PeopleFile(Strict):
 
 def read_material(folder: Path) -> dict[str, Material]:
     """Category code to its material, in the order of the files. Raises FolderError."""
-    found: dict[str, Material] = Field(default_factory=dict)
+    found: dict[str, Material] = {}
     for path in sorted((folder / "reports").glob("*.yaml")):
         if path.name in NOT_MATERIAL:
             continue
