@@ -6,21 +6,37 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cases.context import Ctx
-from app.cases.move import take_step
+from app.cases.move import lock_case, take_step
 from app.cases.verb import verb
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, ImpossibleStep
+from app.domain.statuses import Status
 from app.domain.words import N_
 from app.models import Case, Category, Unit
 
 
 @verb
 def confirm(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str = "") -> Case:
-    """Confirm the unit that the rules proposed. ``reply`` is an extra sentence to the reporter, may be empty."""
-    unit_id = ctx.session.scalar(
-        select(Case.proposed_unit_id).where(Case.id == case_id, Case.municipality_id == ctx.municipality.id)
-    )
-    changes: dict[str, Any] = {} if unit_id is None else {"unit_id": unit_id}
-    return take_step(ctx, case_id, "confirm", seen_version, changes=changes, text=reply or None)
+    """Confirm the unit that the rules proposed. ``reply`` is an extra sentence to the reporter, may be empty.
+
+    Raises:
+        ImpossibleStep: the proposal is another owner (that is a forward, with a reply), or there is none.
+    """
+    case = lock_case(ctx, case_id)
+    unit = ctx.session.get(Unit, case.proposed_unit_id) if case.proposed_unit_id else None
+    if case.version == seen_version and case.status is Status.RECEIVED:
+        _check_is_own_unit(unit)
+    return take_step(ctx, case_id, "confirm", seen_version, changes={"unit_id": case.proposed_unit_id}, text=reply or None)
+
+
+def _check_is_own_unit(proposed: Unit | None) -> None:
+    if proposed is None:
+        raise ImpossibleStep(N_("Reglene foreslår ingen enhet for denne saken."), N_("Velg enheten selv med «Rett opp»."))
+    if proposed.kind != "unit":
+        raise ImpossibleStep(
+            N_("%(unit)s er ikke en del av kommunen, så saken kan ikke fordeles dit."),
+            N_("Videresend saken, med et svar til innmelderen."),
+            unit=proposed.name,
+        )
 
 
 @verb
@@ -85,6 +101,13 @@ def take_back(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reason: str) -> C
 def settle(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str) -> Case:
     """The other owner has fixed it."""
     return take_step(ctx, case_id, "settle", seen_version, {"reply": reply}, text=reply)
+
+
+@verb
+def set_public(ctx: Ctx, case_id: uuid.UUID, seen_version: int, public: bool, reason: str) -> Case:
+    """Take the case off the public page and map, or put it back; ``reason`` stays internal."""
+    name = "show" if public else "hide"
+    return take_step(ctx, case_id, name, seen_version, {"reason": reason}, {"is_public": public}, reason=reason)
 
 
 @verb

@@ -111,6 +111,8 @@ _ROWS = (
     step("reopen", [RESOLVED, DECLINED], RECEIVED, DESK, N_("Åpne igjen"), N_("Åpnet igjen"), ("reason",), tells="reopened"),
     step("reply", frozenset(Status), None, DESK, N_("Svar innmelder"), N_("Svarte innmelder"), ("reply",), tells="reply", shown_to=REPORTER),
     step("comment", OPEN - {WAITING}, None, Permission.REPORTER, N_("Legg til"), N_("Innmelder la til"), ("answer",), shown_to=REPORTER),
+    step("hide", frozenset(Status), None, DESK, N_("Skjul på den åpne siden"), N_("Skjult på den åpne siden"), ("reason",), shown_to=INTERNAL),
+    step("show", frozenset(Status), None, DESK, N_("Vis på den åpne siden"), N_("Vist på den åpne siden"), ("reason",), shown_to=INTERNAL),
     step("note", frozenset(Status), None, NOTE, N_("Lagre notat"), N_("Internt notat"), ("note",), shown_to=INTERNAL),
 )
 

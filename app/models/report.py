@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, MunicipalityKey, UuidKey, point
@@ -41,7 +41,11 @@ class Reporter(Base):
     """
 
     __tablename__ = "reporter"
-    __table_args__ = (Index("ix_reporter_report_id", "report_id"),)
+    __table_args__ = (
+        Index("ix_reporter_report_id", "report_id"),
+        Index("ix_reporter_email", "municipality_id", text("lower(email)"), postgresql_where=text("email is not null")),
+        Index("ix_reporter_phone", "municipality_id", "phone", postgresql_where=text("phone is not null")),
+    )
 
     id: Mapped[UuidKey]
     municipality_id: Mapped[MunicipalityKey]
