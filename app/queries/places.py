@@ -21,7 +21,8 @@ _FACTS = text(
     )
     SELECT
         (SELECT jsonb_agg(jsonb_build_array(a.kind || ':' || a.code, a.name) ORDER BY a.kind, a.code)
-           FROM area a, here WHERE a.municipality_id = :municipality AND ST_Covers(a.geom, here.geom)) AS areas,
+           FROM area a, here WHERE a.municipality_id = :municipality
+            AND a.kind IN ('postal', 'zone', 'neighbourhood') AND ST_Covers(a.geom, here.geom)) AS areas,
         road.road, road.name AS road_name, road.owner, road.distance,
         place.name AS place_name, place.postal_code, place.distance AS place_distance
     FROM here

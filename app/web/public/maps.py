@@ -1,0 +1,57 @@
+"""The map of the front page: folium sets Leaflet up, in a script of its own that browsers keep for a year."""
+
+from functools import lru_cache
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.models import Municipality
+from app.queries.background import find_extent
+from app.web.public.backgrounds import MAX_ZOOM, background_url
+from app.web.request_context import db, runtime
+from geo.folium_map import Credit, MapConfig, MapPage, build_map
+from geo.place import Extent, Place
+
+NAME = "home"
+MIN_ZOOM = 6
+FALLBACK = Extent(4.0, 57.5, 32.0, 71.5)
+"""Norway, where not even one position is known."""
+
+
+def home_map(municipality: Municipality, language: str) -> MapPage:
+    """The pieces of the front page's map, in the words of ``language``."""
+    extent = find_extent(db(), municipality) or FALLBACK
+    centre = municipality.settings.get("centre")
+    settings = runtime().settings
+    with force_locale(language):
+        words = {"zoom_in": _("Zoom inn"), "zoom_out": _("Zoom ut")}
+    return _built(
+        MapConfig(
+            name=NAME,
+            centre=Place(centre["lon"], centre["lat"]) if centre else Place(*extent.centre),
+            zoom=int(centre["zoom"]) if centre else 12,
+            min_zoom=MIN_ZOOM,
+            max_zoom=MAX_ZOOM,
+            extent=None if centre else extent,
+            limits=extent.grown(0.6),
+            background_url=background_url(municipality),
+            credits=tuple(map_credits(municipality)),
+            tile_url=settings.tile_url or None,
+            tile_credits=(Credit(settings.tile_attribution),) if settings.tile_attribution else (),
+            **words,
+        )
+    )
+
+
+@lru_cache(maxsize=32)
+def _built(config: MapConfig) -> MapPage:
+    return build_map(config)
+
+
+def map_credits(municipality: Municipality) -> list[Credit]:
+    """Who made the data, short enough for the corner of a map; /kilder says the rest."""
+    makers = []
+    for credit in municipality.settings.get("credits") or []:
+        maker = str(credit.get("text", "")).partition(": ")[2].rpartition(", ")[0]
+        makers += [maker] if maker and maker not in makers else []
+    return [Credit("© " + ", ".join(makers), "/kilder")] if makers else [Credit(_("Kilder"), "/kilder")]
