@@ -34,15 +34,23 @@ def ensure() -> None:
     Raises SetupError when npm fails or a package has no such file.
     """
     stamp = fingerprint()
-    folders = (VENDOR, for_tests())
-    if all((folder / STAMP).exists() and (folder / STAMP).read_text() == stamp for folder in folders):
+    targets = [
+        (folder, files)
+        for folder, files in ((VENDOR, PUBLIC), (for_tests(), FOR_TESTS))
+        if _stamp(folder) != stamp
+    ]
+    if not targets:
         return
     with step("Front-end packages from npm"):
         work = _fetch()
-        for folder, files in zip(folders, (PUBLIC, FOR_TESTS), strict=True):
+        for folder, files in targets:
             _copy(work / "node_modules", folder, files)
             (folder / STAMP).write_text(stamp)
         shutil.rmtree(work)
+
+
+def _stamp(folder: Path) -> str:
+    return (folder / STAMP).read_text() if (folder / STAMP).exists() else ""
 
 
 def fingerprint() -> str:

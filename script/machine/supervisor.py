@@ -17,7 +17,7 @@ from .talk import say
 
 PR_SET_CHILD_SUBREAPER = 36
 STOP_SECONDS = 12  # for requests and jobs under way
-TOO_OFTEN, WITHIN_SECONDS = 4, 60.0
+TOO_OFTEN, WITHIN_SECONDS = 4, 300.0
 
 
 @dataclass
