@@ -11,14 +11,14 @@ def check(words: list[str]) -> int:
     """Become pytest; its closing line is the last. All tests run on two processes, a part of them on one."""
     setup.ensure(dev=True)
     caller = Path(os.environ.get("VARSKO_CALLED_FROM", str(ROOT)))
-    arguments = [_from_caller(word, caller) for word in words]
+    arguments = [from_caller(word, caller) for word in words]
     if not any(_is_path(word) for word in arguments):
         arguments = ["-n", "2", "--dist", "loadfile", *arguments]
     os.chdir(ROOT)
     os.execv(in_venv("python"), [in_venv("python"), "-m", "pytest", *arguments])
 
 
-def _from_caller(word: str, caller: Path) -> str:
+def from_caller(word: str, caller: Path) -> str:
     """A path is meant from the checkout, else from the folder where the command was given."""
     path, mark, rest = word.partition("::")
     if word.startswith("-") or (ROOT / path).exists() or not (caller / path).exists():
