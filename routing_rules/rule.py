@@ -43,10 +43,6 @@ class Rule:
     line: int
     vocabulary: Vocabulary = field(repr=False, compare=False)
 
-    def matches(self, facts: Facts) -> bool:
-        """True when every condition holds."""
-        return all(condition.test(facts) for condition in self.conditions)
-
     def sentence(self, facts: Facts) -> str:
         """`why` with the facts filled in. Plain text: whoever shows it escapes it."""
         if "{" not in self.why and "}" not in self.why:

@@ -70,6 +70,13 @@ def test_a_rule_that_still_decides_is_left_alone(earlier: str, later: str) -> No
 
 
 @pytest.mark.parametrize(
+    "when", ["area: sentrum, all: [{area: 'postal:9008'}]", "keywords: kum, all: [{keywords: gatelys}]"]
+)
+def test_what_a_report_may_have_several_of_does_not_exclude_another(when: str) -> None:
+    assert found(when) == {}
+
+
+@pytest.mark.parametrize(
     "when",
     ["group: lys, category: fortau", "weekday: monday, all: [{weekday: sunday}]",
      "group: lys, not: {group: [lys, vei]}",

@@ -39,6 +39,22 @@ def test_a_rule_of_an_area_decides_before_a_wider_rule_below_it() -> None:
     assert (decision.rule_id, decision.priority, decision.sentence) == ("sentrum", "high", "I sentrum")
 
 
+def test_a_rule_that_demands_two_areas_needs_both() -> None:
+    both = "- {id: b, name: B, unit: eiendom, why: B, when: {area: sentrum, all: [{area: 'postal:9008'}]}}"
+    rules = ruleset(f"{both}\n- {{id: alt, name: Alt, unit: bydrift, why: Alt}}")
+    assert decide(facts(areas=frozenset({"zone:sentrum"})), rules).rule_id == "alt"
+    assert decide(facts(areas=frozenset({"postal:9008"})), rules).rule_id == "alt"
+    assert decide(facts(areas=frozenset({"zone:sentrum", "postal:9008"})), rules).rule_id == "b"
+
+
+def test_a_wide_rule_above_an_area_rule_decides_first() -> None:
+    rules = ruleset("""
+- {id: bilde, name: Bilde, when: {has_photo: true}, unit: eiendom, why: Bilde}
+- {id: sentrum, name: Sentrum, when: {area: sentrum}, unit: bydrift, why: Sentrum}
+- {id: alt, name: Alt, unit: bydrift, why: Alt}""")
+    assert decide(facts(has_photo=True, areas=frozenset({"zone:sentrum"})), rules).rule_id == "bilde"
+
+
 def test_the_catch_all_takes_what_no_rule_knows() -> None:
     decision = decide(
         facts(category="ukjent", group="ukjent", channel="due", answers={"x": "y"}), ruleset(LAMPS)
