@@ -47,6 +47,7 @@ def message_facts(ctx: Ctx, case: Case, event: Event) -> dict[str, Any]:
         "planned_for": case.planned_for.isoformat() if case.planned_for else None,
         "text": event.text,
         "municipality": ctx.municipality.name,
+        "desk": ctx.municipality.settings.get("desk_name") or ctx.municipality.name,
     }
 
 

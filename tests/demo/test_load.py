@@ -41,9 +41,10 @@ def rows(run: Runtime) -> dict[str, int]:
 
 def test_every_status_has_cases(demo_run: Runtime) -> None:
     with demo_run.session() as session:
-        counted = dict(
-            session.execute(text('SELECT status, count(*) FROM "case" GROUP BY status')).tuples().all()
-        )
+        counted = {
+            status: number
+            for status, number in session.execute(text('SELECT status, count(*) FROM "case" GROUP BY status'))
+        }
     assert set(counted) == {status.value for status in Status}
     assert 300 <= sum(counted.values()) <= 420
     assert counted["resolved"] > 100

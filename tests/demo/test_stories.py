@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,7 @@ from routing_rules.deadline import WorkCalendar
 from tests.demo.conftest import FIRST, FOLDERS, SECOND
 
 ZONE = ZoneInfo("Europe/Oslo")
+PHRASES = read_phrases(HERE / "phrases.yaml")
 A_FRIDAY_NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 DAYS = [
     A_FRIDAY_NOON,
@@ -40,15 +42,17 @@ def terrain(first: Folder) -> Terrain:
 
 def deal(folder: Folder, terrain: Terrain, now: datetime) -> list[Story]:
     people = read_people(HERE / "people.yaml")
-    return deal_stories(folder.municipality.number, read_material(folder.path), terrain, people, now, ZONE)
+    return deal_stories(folder.municipality.number, material_of(folder.path), terrain, people, now, ZONE)
+
+
+material_of = cache(read_material)
 
 
 def moves_of(folder: Folder, story: Story, now: datetime) -> list[Move]:
     promise = next(one.promise for one in folder.categories if one.code == story.category)
-    entry = read_material(folder.path)[story.category]
-    phrases = read_phrases(HERE / "phrases.yaml")
+    entry = material_of(folder.path)[story.category]
     calendar = WorkCalendar(zone=ZONE)
-    return Plot(story, entry, promise.solution, promise.first_answer, phrases, calendar, now).tell()
+    return Plot(story, entry, promise.solution, promise.first_answer, PHRASES, calendar, now).tell()
 
 
 def test_the_same_moment_deals_the_same_stories_and_lives(first: Folder, terrain: Terrain) -> None:
@@ -65,7 +69,7 @@ def test_stories_lie_in_the_days_before_now_in_believable_months(
     first: Folder, terrain: Terrain, now: datetime
 ) -> None:
     stories = deal(first, terrain, now)
-    material = read_material(first.path)
+    material = material_of(first.path)
     assert 300 <= len(stories) <= 420
     assert len({story.key for story in stories}) == len(stories)
     for story in stories:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from app.web.catalogues import FOLDER, compile_catalogues, main
+from app.platform.catalogues import FOLDER, compile_catalogues, main
 
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|\{\w*\}")
 

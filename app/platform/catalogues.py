@@ -1,7 +1,7 @@
 """Catalogues of translations: .po files are in the repository, .mo files are made from them.
 
 The application makes missing or old .mo files when it starts, so that no set-up step can be forgotten.
-``python -m app.web.catalogues compile|status`` is called by ``script/translations``.
+``python -m app.platform.catalogues compile|status`` is called by ``script/translations``.
 """
 
 import os

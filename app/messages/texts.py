@@ -1,0 +1,204 @@
+"""What each message says: one function per kind, from the facts of the moment to subject, heading and paragraphs.
+
+The words follow the design guide, section 4: what happened first, then what happens next and by when. A subject carries
+the news and the case number. ``kind`` is what a step of ``app.domain.steps`` tells.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.domain.phrasing import say_day
+from app.domain.words import N_
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who speaks: the translation, the locale, the zone and the moment of writing."""
+
+    translate: Callable[[str], str]
+    locale: str
+    zone: ZoneInfo
+    now: datetime
+
+    def say(self, text: str, **values: Any) -> str:
+        """The text in the reader's language with its values."""
+        said = self.translate(text)
+        return said % values if values else said
+
+    def day(self, stored: str | None) -> str:
+        """«tirsdag 24. november» from a stored moment or date; "" when there is none."""
+        if not stored:
+            return ""
+        moment: datetime | date = datetime.fromisoformat(stored) if "T" in stored else date.fromisoformat(stored)
+        return say_day(moment, self.zone, self.locale, self.now)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message, before it becomes HTML and plain text. ``quote`` is what a person wrote, shown apart."""
+
+    subject: str
+    heading: str
+    paragraphs: list[str]
+    quote: str = ""
+    next_heading: str = ""
+    next_text: str = ""
+    button: str = ""
+    thanks: bool = field(default=False)
+
+
+Facts = Mapping[str, Any]
+
+
+def received(facts: Facts, voice: Voice) -> Message:
+    answer = voice.day(facts["answer_due_at"])
+    solve = voice.day(facts["solve_due_at"])
+    first = (
+        voice.say(N_("Takk for at du sier fra. Du får svar fra oss senest %(day)s."), day=answer)
+        if answer
+        else voice.say(N_("Takk for at du sier fra."))
+    )
+    after = voice.say(N_("%(desk)s leser meldingen og sender den til dem som kan fikse det."), desk=facts["desk"])
+    if solve:
+        after += " " + voice.say(N_("Vi regner med at det er i orden senest %(day)s."), day=solve)
+    return Message(
+        subject=voice.say(N_("Vi har fått meldingen din (%(number)s)"), number=facts["number"]),
+        heading=voice.say(N_("Vi har fått meldingen din")),
+        paragraphs=[first],
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=after,
+        button=voice.say(N_("Følg saken")),
+    )
+
+
+def assigned(facts: Facts, voice: Voice) -> Message:
+    unit, solve = facts["unit"], voice.day(facts["solve_due_at"])
+    first = voice.say(N_("Vi har lest meldingen din og gitt den til %(unit)s."), unit=unit)
+    after = (
+        voice.say(N_("%(unit)s ser på det. Vi regner med at det er i orden senest %(day)s."), unit=unit, day=solve)
+        if solve
+        else voice.say(N_("%(unit)s ser på det. Du får beskjed når noe skjer."), unit=unit)
+    )
+    return Message(
+        subject=voice.say(N_("%(unit)s har fått saken din (%(number)s)"), unit=unit, number=facts["number"]),
+        heading=voice.say(N_("%(unit)s har fått saken"), unit=unit),
+        paragraphs=[first],
+        quote=facts["text"] or "",
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=after,
+        button=voice.say(N_("Følg saken")),
+    )
+
+
+def question(facts: Facts, voice: Voice) -> Message:
+    return Message(
+        subject=voice.say(N_("Vi trenger et svar fra deg (%(number)s)"), number=facts["number"]),
+        heading=voice.say(N_("Vi trenger et svar fra deg")),
+        paragraphs=[voice.say(N_("For å komme videre lurer vi på dette:"))],
+        quote=facts["text"] or "",
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=voice.say(N_("Trykk på knappen og skriv svaret. Da tar vi saken videre.")),
+        button=voice.say(N_("Svar på spørsmålet")),
+    )
+
+
+def declined(facts: Facts, voice: Voice) -> Message:
+    return Message(
+        subject=voice.say(N_("Vi gjør ikke noe med dette nå (%(number)s)"), number=facts["number"]),
+        heading=voice.say(N_("Vi gjør ikke noe med dette nå")),
+        paragraphs=[voice.say(N_("Vi har sett på saken. Her er grunnen:"))],
+        quote=facts["text"] or "",
+        next_heading=voice.say(N_("Er du uenig?")),
+        next_text=voice.say(N_("Skriv til oss på siden for saken, så leser vi den på nytt.")),
+        button=voice.say(N_("Se saken")),
+    )
+
+
+def forwarded(facts: Facts, voice: Voice) -> Message:
+    unit = facts["unit"]
+    return Message(
+        subject=voice.say(N_("Vi har sendt saken til %(unit)s (%(number)s)"), unit=unit, number=facts["number"]),
+        heading=voice.say(N_("Vi har sendt saken til %(unit)s"), unit=unit),
+        paragraphs=[],
+        quote=facts["text"] or "",
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=voice.say(N_("%(unit)s har ansvaret nå. Du kan fortsatt følge saken her."), unit=unit),
+        button=voice.say(N_("Følg saken")),
+    )
+
+
+def planned(facts: Facts, voice: Voice) -> Message:
+    day, unit = voice.day(facts["planned_for"]), facts["unit"]
+    return Message(
+        subject=voice.say(N_("%(unit)s kommer %(day)s (%(number)s)"), unit=unit, day=day, number=facts["number"]),
+        heading=voice.say(N_("%(unit)s kommer %(day)s"), unit=unit, day=day),
+        paragraphs=[voice.say(N_("Dagen er bestemt. Du trenger ikke å være der."))],
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=voice.say(N_("Du får beskjed når det er gjort.")),
+        button=voice.say(N_("Følg saken")),
+    )
+
+
+def working(facts: Facts, voice: Voice) -> Message:
+    unit = facts["unit"]
+    return Message(
+        subject=voice.say(N_("%(unit)s har begynt (%(number)s)"), unit=unit, number=facts["number"]),
+        heading=voice.say(N_("%(unit)s holder på nå"), unit=unit),
+        paragraphs=[voice.say(N_("Arbeidet er i gang."))],
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=voice.say(N_("Du får beskjed når det er gjort.")),
+        button=voice.say(N_("Følg saken")),
+    )
+
+
+def resolved(facts: Facts, voice: Voice) -> Message:
+    return Message(
+        subject=voice.say(N_("Nå er det gjort: %(title)s (%(number)s)"), title=facts["title"], number=facts["number"]),
+        heading=voice.say(N_("Nå er det gjort")),
+        paragraphs=[voice.say(N_("%(unit)s skriver:"), unit=facts["unit"] or facts["municipality"])],
+        quote=facts["text"] or "",
+        next_heading=voice.say(N_("Ble det ikke bra?")),
+        next_text=voice.say(N_("Si fra på siden for saken, så ser vi på det igjen.")),
+        button=voice.say(N_("Se hva som er gjort")),
+        thanks=True,
+    )
+
+
+def reopened(facts: Facts, voice: Voice) -> Message:
+    return Message(
+        subject=voice.say(N_("Vi har åpnet saken igjen (%(number)s)"), number=facts["number"]),
+        heading=voice.say(N_("Vi har åpnet saken igjen")),
+        paragraphs=[voice.say(N_("Det viste seg at dette ikke var ferdig."))],
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=voice.say(N_("Vi ser på saken på nytt. Du får beskjed når noe skjer.")),
+        button=voice.say(N_("Følg saken")),
+    )
+
+
+def reply(facts: Facts, voice: Voice) -> Message:
+    return Message(
+        subject=voice.say(N_("Nytt svar i saken din (%(number)s)"), number=facts["number"]),
+        heading=voice.say(N_("Du har fått et svar")),
+        paragraphs=[voice.say(N_("%(unit)s skriver:"), unit=facts["desk"])],
+        quote=facts["text"] or "",
+        next_heading=voice.say(N_("Vil du svare?")),
+        next_text=voice.say(N_("Skriv til oss på siden for saken.")),
+        button=voice.say(N_("Se saken og svar")),
+    )
+
+
+TEXTS: dict[str, Callable[[Facts, Voice], Message]] = {
+    "received": received,
+    "assigned": assigned,
+    "question": question,
+    "declined": declined,
+    "forwarded": forwarded,
+    "planned": planned,
+    "working": working,
+    "resolved": resolved,
+    "reopened": reopened,
+    "reply": reply,
+}
