@@ -1,0 +1,95 @@
+"""What the report flow reads: the draft, the categories and the search in them, the municipality's extent."""
+
+import difflib
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models import Category, Draft, Municipality, Photo, Report, Reporter
+from geo.names import search_form
+from geo.place import Extent
+
+FIRST_TILES = 12
+ALIKE = 0.8
+"""How alike two words must be (difflib) to be the same word with a typing error: «gatelis» and «gatelys» are 0.86."""
+
+
+def find_draft(session: Session, key: str) -> dict[str, Any] | None:
+    """The fields of a draft, None when there is none: never begun, sent, or older than seven days."""
+    return session.scalar(select(Draft.fields).where(Draft.key == key))
+
+
+def find_sent(session: Session, key: str) -> uuid.UUID | None:
+    """The reporter's id of the report that was sent from the draft with this key."""
+    query = select(Reporter.id).join(Report, Report.id == Reporter.report_id).where(Report.idempotency_key == key)
+    return session.scalar(query)
+
+
+def draft_photos(session: Session, key: str) -> list[Photo]:
+    """The photos of a draft in the order they came, those that could not be used too."""
+    query = select(Photo).where(Photo.draft_key == key, Photo.use == "report")
+    return list(session.scalars(query.order_by(Photo.created_at, Photo.id).execution_options(populate_existing=True)))
+
+
+def categories_of(session: Session, municipality_id: int) -> list[Category]:
+    """What can be reported, first tiles first."""
+    query = select(Category).where(Category.municipality_id == municipality_id, Category.active)
+    return list(session.scalars(query.order_by(Category.tile_rank.asc().nulls_last(), Category.position)))
+
+
+def find_category(session: Session, municipality_id: int, code: str | None) -> Category | None:
+    """The category with this code, if it can be reported."""
+    return session.scalar(
+        select(Category).where(
+            Category.municipality_id == municipality_id, Category.code == code, Category.active
+        )
+    )
+
+
+def find_extent(session: Session, municipality_id: int) -> Extent | None:
+    """The box around the municipality in degrees: where positions are expected."""
+    box = func.box2d(Municipality.boundary)
+    row = session.execute(
+        select(func.st_xmin(box), func.st_ymin(box), func.st_xmax(box), func.st_ymax(box)).where(
+            Municipality.id == municipality_id, Municipality.boundary.is_not(None)
+        )
+    ).first()
+    return Extent(*row) if row else None
+
+
+def other_category(categories: Sequence[Category]) -> Category | None:
+    """«Noe annet»: the tile for whatever is in no other one. It is the last of the first tiles."""
+    ranked = [one for one in categories if one.tile_rank is not None]
+    return max(ranked, key=lambda one: one.tile_rank or 0) if ranked else None
+
+
+def search_words(category: Category) -> str:
+    """Everything that a category is found by, in search form: for the filter in the browser."""
+    words = (category.name, category.short_name, category.examples, category.group_name, *category.keywords)
+    return search_form(" | ".join(words))
+
+
+def search_categories(categories: Sequence[Category], typed: str) -> list[Category]:
+    """The categories that answer to everyday words such as «lyktestolpe», «hull» or «måker», best first."""
+    asked = search_form(typed).split()
+    if not asked:
+        return list(categories)
+    scored = [(sum(_score(word, category) for word in asked), category) for category in categories]
+    return [category for score, category in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+
+
+def _score(word: str, category: Category) -> float:
+    """4 for a word of the name, 3 for a keyword, 2 for the beginning of one, 1 for nearly one, 0 for none."""
+    name = search_form(f"{category.name} {category.short_name}").replace(",", " ").split()
+    known = search_words(category).replace(",", " ").replace("|", " ").split()
+    if word in name:
+        return 4
+    if word in known:
+        return 3
+    if len(word) >= 3 and any(one.startswith(word) or (len(one) >= 4 and word.startswith(one)) for one in known):
+        return 2
+    near = len(word) >= 4 and difflib.get_close_matches(word, known, n=1, cutoff=ALIKE)
+    return 1 if near else 0

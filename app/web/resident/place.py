@@ -1,0 +1,204 @@
+"""Step 1: where is it? A map with a script, a search and a picture of the map without."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Response, redirect, request, url_for
+from flask_babel import gettext as _
+from geoalchemy2.shape import to_shape
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.platform.limits import REPORT, limiter
+from app.queries.place_search import FoundPlace, search_places
+from app.web.guards import open_to_all
+from app.web.request_context import db, runtime
+from app.web.resident.blueprint import blueprint
+from app.web.resident.drafts import Flow, go_on, load_flow, page
+from app.web.resident.position import (
+    Address,
+    Position,
+    facts_words,
+    place_at_click,
+    place_in,
+    read_position,
+    read_typed,
+)
+from app.web.resident.search import place_json
+from app.web.resident.step_page import render_step
+from geo.place import BadPlace, Place, check_place
+
+PICTURE_PX = 288
+"""Side of the map picture without script: it fits a phone of 320 pixels, and a click is read in its pixels."""
+CLOSE, CLOSEST, FARTHEST = 16, 18, 8
+ORIGINS = ("photo", "search", "map", "position", "typed")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The place that the page offers for confirmation. ``origin`` is one of ORIGINS."""
+
+    position: Position
+    origin: str
+    address: Address
+    precise: bool = True
+
+
+@blueprint.get("/meld/<string(length=22):key>/sted")
+@open_to_all
+def place(key: str) -> Response | str:
+    """The place to be confirmed: asked for, typed, chosen before or from the photo."""
+    flow = load_flow(key)
+    typed = " ".join(request.args.get("sok", "").split())[:120]
+    candidate = _asked_for(flow) or _typed(flow, typed) or _known(flow)
+    found = search_places(db(), flow.municipality.id, typed) if typed and not request.args.get("lon") else []
+    nothing = bool(typed) and not found and not candidate_is_typed(candidate) and not request.args.get("lon")
+    sentence = _("Vi finner ingen gate eller sted som heter «%(typed)s».", typed=typed) if nothing else None
+    status = 422 if candidate and not candidate.position.usable and candidate.origin != "photo" else 200
+    return page(_page(flow, candidate, typed, found, sentence), status)
+
+
+@blueprint.post("/meld/<string(length=22):key>/sted")
+@limiter.limit(REPORT)
+@open_to_all
+def confirm_place(key: str) -> Response | BaseResponse:
+    """Take the confirmed place; a click on the map picture moves the pin, a neighbour's place moves the report."""
+    flow = load_flow(key)
+    if "kart.x" in request.form:
+        return redirect(_clicked(flow), 303)
+    flow = _moved_to_neighbour(flow)
+    form = request.form
+    position = read_position(db(), flow.municipality, form.get("lon"), form.get("lat"))
+    address = Address.read(form.get("address", ""), form.get("address_lon", ""), form.get("address_lat", ""))
+    origin = form.get("origin") if form.get("origin") in ORIGINS else "map"
+    candidate = Candidate(position, str(origin), address)
+    if not position.usable or position.place is None:
+        return page(_page(flow, candidate, form.get("sok", ""), [], None), 422)
+    _keep(flow, candidate, position.place)
+    return go_on(flow, "place")
+
+
+def _keep(flow: Flow, candidate: Candidate, chosen: Place) -> None:
+    words = facts_words(db(), flow.municipality, chosen, candidate.address)
+    flow.save(
+        lon=chosen.lon,
+        lat=chosen.lat,
+        place_name=words["address"],
+        place_about=words["about"],
+        place_origin=candidate.origin,
+        address=candidate.address.text or None,
+        address_lon=candidate.address.place.lon if candidate.address.place else None,
+        address_lat=candidate.address.place.lat if candidate.address.place else None,
+    )
+
+
+def _moved_to_neighbour(flow: Flow) -> Flow:
+    """The flow in the municipality that the place lies in, when the person said yes to that."""
+    number = request.form.get("kommune")
+    if not number or number == flow.municipality.number:
+        return flow
+    position = read_position(db(), flow.municipality, request.form.get("lon"), request.form.get("lat"))
+    if position.neighbour is None or position.neighbour.number != number:
+        return flow
+    moved = replace(flow, municipality=position.neighbour, category=None)
+    moved.save(category=None)
+    return load_flow(flow.key)
+
+
+def _asked_for(flow: Flow) -> Candidate | None:
+    asked = request.args
+    if not asked.get("lon"):
+        return None
+    address = Address.read(asked.get("address", ""), asked.get("address_lon", ""), asked.get("address_lat", ""))
+    position = read_position(db(), flow.municipality, asked.get("lon"), asked.get("lat"))
+    origin = asked.get("origin") if asked.get("origin") in ORIGINS else "map"
+    return Candidate(position, str(origin), address, asked.get("precise") != "0")
+
+
+def _typed(flow: Flow, typed: str) -> Candidate | None:
+    position = read_typed(db(), flow.municipality, typed) if typed else None
+    return Candidate(position, "typed", Address("", None)) if position else None
+
+
+def candidate_is_typed(candidate: Candidate | None) -> bool:
+    """Whether the search text was read as coordinates."""
+    return candidate is not None and candidate.origin == "typed"
+
+
+def _known(flow: Flow) -> Candidate | None:
+    if flow.place:
+        fields = flow.fields
+        address = Address.read(fields.get("address", ""), fields.get("address_lon"), fields.get("address_lat"))
+        return Candidate(Position(flow.place, True), fields.get("place_origin", "map"), address)
+    for photo in flow.good_photos:
+        if photo.geom is not None:
+            point = to_shape(photo.geom)
+            position = place_in(db(), flow.municipality, Place(point.x, point.y))
+            return Candidate(position, "photo", Address("", None))
+    return None
+
+
+def _clicked(flow: Flow) -> str:
+    """The address of the page with the pin where the map picture was clicked."""
+    form = request.form
+    zoom = _zoom(form.get("zoom"), CLOSE)
+    try:
+        centre = check_place(form.get("centre_lon", ""), form.get("centre_lat", ""))
+        left, top = float(form.get("kart.x", "")), float(form.get("kart.y", ""))
+    except (BadPlace, ValueError):
+        return url_for("resident.place", key=flow.key)
+    clicked = place_at_click(centre, zoom, PICTURE_PX, left, top)
+    return url_for(
+        "resident.place",
+        key=flow.key,
+        lon=f"{clicked.lon:.6f}",
+        lat=f"{clicked.lat:.6f}",
+        zoom=min(zoom + 1, CLOSEST),
+        origin="map",
+        back_to=form.get("back_to") or None,
+    )
+
+
+def _zoom(text: Any, otherwise: int) -> int:
+    return min(CLOSEST, max(FARTHEST, int(text))) if str(text or "").isdigit() else otherwise
+
+
+def _page(flow: Flow, candidate: Candidate | None, typed: str, found: list[FoundPlace], nothing: str | None) -> str:
+    position = candidate.position if candidate else None
+    usable = bool(position and position.usable)
+    start = flow.municipality.settings.get("centre") or {"lon": 15.0, "lat": 65.0, "zoom": 5}
+    centre = position.place if position and position.place else Place(start["lon"], start["lat"])
+    zoom = _zoom(request.values.get("zoom"), CLOSE if position and position.place else int(start["zoom"]))
+    words = {}
+    if candidate and position and position.place and usable:
+        words = facts_words(db(), flow.municipality, position.place, candidate.address)
+    wrong = position.sentence if position and not usable else None
+    return render_step(
+        flow,
+        "place",
+        "resident/place.html",
+        candidate=candidate,
+        words=words,
+        centre=centre,
+        zoom=zoom,
+        typed=typed,
+        found=[place_json(one) for one in found],
+        nothing=nothing,
+        mended=position.sentence if position and usable else None,
+        neighbour=position.neighbour if position else None,
+        errors={"sok": wrong} if wrong else {},
+        picture_px=PICTURE_PX,
+        map_data=_map_data(flow),
+    )
+
+
+def _map_data(flow: Flow) -> dict[str, str]:
+    """What static/shared/map.js reads from the element: addresses of the background and whom to thank."""
+    settings = runtime().settings
+    credits_ = flow.municipality.settings.get("credits") or []
+    data = {
+        "background": f"/kart/bakgrunn/{flow.municipality.number}/{{z}}/{{x}}/{{y}}.svg?v={flow.municipality.background_version}",
+        "credits": " · ".join(str(one["text"]).split(":")[-1].split(",")[0].strip() for one in credits_[:1]),
+    }
+    if settings.tile_url:
+        data |= {"tiles": settings.tile_url, "tiles-credits": settings.tile_attribution}
+    return data

@@ -1,0 +1,80 @@
+"""Where a report begins: with a photo or with the place. Opening the page stores nothing."""
+
+from flask import Response, flash, jsonify, render_template, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.cases.drafts import new_key
+from app.domain.photos import PhotoRefused
+from app.platform.limits import REPORT, limiter
+from app.web.errors import wants_json
+from app.web.guards import open_to_all
+from app.web.municipality import current_municipality
+from app.web.resident.blueprint import blueprint
+from app.web.resident.drafts import Flow, load_flow, page
+from app.web.resident.step_page import photo_url, step_names
+from app.web.resident.uploads import chosen_files, keep_files
+
+
+@blueprint.get("/meld")
+@open_to_all
+def start() -> str:
+    """The two ways to begin."""
+    return _start_page(None, [])
+
+
+@blueprint.post("/meld")
+@limiter.limit(REPORT)
+@open_to_all
+def begin() -> Response | BaseResponse:
+    """Begin a draft, with the photos when there are any."""
+    return _begin(Flow(new_key(), {}, current_municipality()))
+
+
+@blueprint.get("/meld/<string(length=22):key>")
+@open_to_all
+def begin_again(key: str) -> str:
+    """The start page of a draft that one came back to: its photos are there."""
+    return _start_page(load_flow(key), [])
+
+
+@blueprint.post("/meld/<string(length=22):key>")
+@limiter.limit(REPORT)
+@open_to_all
+def begin_more(key: str) -> Response | BaseResponse:
+    """More photos from the start page of a draft, or on to the place."""
+    return _begin(load_flow(key))
+
+
+def _begin(flow: Flow) -> Response | BaseResponse:
+    files = chosen_files()
+    refused = keep_files(flow, files)
+    if files and len(refused) == len(files):
+        return _refuse(flow, refused)
+    flow.save(begun="yes")
+    for sentence in refused:
+        flash(sentence, "signal")
+    onward = url_for("resident.place", key=flow.key)
+    return jsonify(href=onward) if wants_json() else redirect(onward, 303)
+
+
+def _refuse(flow: Flow, refused: list[str]) -> Response:
+    if wants_json():
+        answer = jsonify(error={"code": PhotoRefused.code, "sentence": " ".join(refused), "what_now": "", "fields": {}})
+        answer.status_code = 422
+        return answer
+    return page(_start_page(flow if flow.fields else None, refused), 422)
+
+
+def _start_page(flow: Flow | None, refused: list[str]) -> str:
+    return render_template(
+        "resident/start.html",
+        flow=flow,
+        action=request.path,
+        thumbs=[(photo, photo_url(flow, photo, "thumb")) for photo in flow.good_photos] if flow else [],
+        step_names=step_names(),
+        step_current=1,
+        back_href="/",
+        errors={"photos": " ".join(refused)} if refused else {},
+        refused=refused,
+    )

@@ -1,0 +1,18 @@
+"""The residents' pages: report a fault in five steps, the receipt, and the reporter's own page."""
+
+from app.web.resident import (  # noqa: F401 (they hang their views on the blueprint)
+    category,
+    contact,
+    details,
+    mine,
+    place,
+    receipt,
+    review,
+    search,
+    start,
+    unsubscribe,
+    uploads,
+)
+from app.web.resident.blueprint import blueprint
+
+__all__ = ["blueprint"]
