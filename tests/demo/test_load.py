@@ -1,6 +1,7 @@
 """The demo in the database: real events, decisions and promises; nothing is mailed; nothing leaks."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from app.demo.load import NOT_SENT, load_demo
 from app.domain.statuses import Status
 from app.platform.login import check_password
 from app.platform.runtime import Runtime
-from tests.demo.conftest import FIRST, SECOND
+from tests.demo.conftest import FIRST, FOLDERS, SECOND
 
 ACCOUNTS = [
     "skranke@tromso.example",
@@ -39,12 +40,15 @@ def rows(run: Runtime) -> dict[str, int]:
     return {table: ask(run, f"SELECT count(*) FROM {table}") for table in TABLES}
 
 
+def picture_files(run: Runtime) -> list[str]:
+    """Every file that the photo store holds."""
+    root = Path(run.settings.photo_store.removeprefix("file:"))
+    return [path.name for path in root.rglob("*") if path.is_file()]
+
+
 def test_every_status_has_cases(demo_run: Runtime) -> None:
     with demo_run.session() as session:
-        counted = {
-            status: number
-            for status, number in session.execute(text('SELECT status, count(*) FROM "case" GROUP BY status'))
-        }
+        counted = dict(session.execute(text('SELECT status, count(*) FROM "case" GROUP BY status')))
     assert set(counted) == {status.value for status in Status}
     assert 300 <= sum(counted.values()) <= 420
     assert counted["resolved"] > 100
@@ -144,21 +148,25 @@ def test_again_makes_the_reports_anew_up_to_the_moment_given(demo_run: Runtime) 
     assert ask(demo_run, 'SELECT max(received_at) FROM "case"') < datetime(2026, 3, 4, 11, tzinfo=UTC)
     assert ask(demo_run, 'SELECT min(received_at) FROM "case"') > datetime(2025, 11, 4, 10, tzinfo=UTC)
     assert ask(demo_run, "SELECT array_agg(id ORDER BY id) FROM staff_user") == staff
-    kept = list((demo_run.photos.root / "public-ready").rglob("thumb.webp"))  # type: ignore[attr-defined]
-    assert len(kept) == ask(demo_run, "SELECT count(*) FROM photo")
-    assert not [path for path in (demo_run.photos.root / "incoming").rglob("*") if path.is_file()]  # type: ignore[attr-defined]
+    photos = ask(demo_run, "SELECT count(*) FROM photo")
+    assert sorted(picture_files(demo_run)) == sorted(["thumb.webp", "medium.webp", "large.webp"] * photos)
 
 
 def test_a_load_that_fails_leaves_no_row_and_no_file(
     empty_run: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_mail_held_back(session: object) -> None:
+    kept: list[str] = []
+
+    def fail(session: object) -> None:
+        kept.extend(picture_files(empty_run))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("app.demo.load._hold_back_mail", no_mail_held_back)
-    monkeypatch.setattr("app.demo.load.FOLDERS", ())
+    monkeypatch.setattr("app.demo.load._hold_back_mail", fail)
+    monkeypatch.setattr("app.demo.load.FOLDERS", (FOLDERS / SECOND,))
     with pytest.raises(KeyboardInterrupt):
         load_demo(empty_run, datetime(2026, 11, 20, 11, tzinfo=UTC))
+    assert kept, "a photo was on the disk when it failed"
+    assert picture_files(empty_run) == []
     assert set(rows(empty_run).values()) == {0}
 
 
