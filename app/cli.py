@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "import": "app.commands.import_reports:import_group",
     "municipality": "app.commands.municipality:municipality",
     "outbox": "app.commands.outbox:outbox",
+    "reference": "app.commands.reference:reference",
     "rules": "app.commands.rules:rules",
     "user": "app.commands.user:user",
 }

@@ -58,10 +58,14 @@ def current_ruleset(session: Session, municipality_id: int) -> tuple[int, Rulese
     if ruleset_id is None:
         raise NoRuleset()
     if ruleset_id not in _COMPILED:
-        source = session.scalars(select(RulesetVersion.source).where(RulesetVersion.id == ruleset_id)).one()
+        source, number = session.execute(
+            select(RulesetVersion.source, Municipality.number)
+            .join(Municipality, Municipality.id == RulesetVersion.municipality_id)
+            .where(RulesetVersion.id == ruleset_id)
+        ).one()
         if len(_COMPILED) >= _MOST_COMPILED:
             _COMPILED.clear()
-        _COMPILED[ruleset_id] = load_ruleset(source, vocabulary_of(session, municipality_id), f"ruleset {ruleset_id}")
+        _COMPILED[ruleset_id] = load_ruleset(source, vocabulary_of(session, municipality_id), number)
     return ruleset_id, _COMPILED[ruleset_id]
 
 
