@@ -18,7 +18,7 @@ from geo.place import BadPlace, Extent, Place, check_place
 AROUND_M = 600
 METRES_PER_DEGREE = 111_320
 MAX_ZOOM = 22
-KEPT = (KEY, "status", "category", "alle", "uten_sted", "sted", "navn")
+KEPT = (KEY, "status", "category", "alle", "uten_sted", "sted", "navn", "radius")
 """What a link from one list to another keeps; the page (etter, for) begins anew."""
 
 BAD_BOX = N_("Kartutsnittet må være fire tall: vest, sør, øst og nord i grader.")
@@ -61,7 +61,7 @@ def read_asked(municipality: Municipality) -> Asked:
     if status and not statuses_of(status):
         raise BadInput({"status": BAD_STATUS})
     place = read_place(args.get("sted", ""))
-    box = read_box(args["bbox"]) if args.get("bbox") else box_around(place) if place else None
+    box = read_box(args["bbox"]) if args.get("bbox") else box_around(place, _radius()) if place else None
     show_old = args.get("alle") == "1"
     asked = PublicFilter(
         municipality_id=municipality.id,
@@ -72,6 +72,12 @@ def read_asked(municipality: Municipality) -> Asked:
         unplaced=args.get("uten_sted") == "1",
     )
     return Asked(asked, status, asked.category, show_old, place, args.get("navn", "")[:120] if place else "")
+
+
+def _radius() -> int:
+    """Metres around the place: more where only the part of town is known."""
+    text = request.args.get("radius", "")
+    return max(100, min(5000, int(text))) if text.isascii() and text.isdigit() and len(text) < 6 else AROUND_M
 
 
 def read_box(text: str) -> Extent:

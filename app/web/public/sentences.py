@@ -1,0 +1,165 @@
+"""What the page of a case says: where it is now, what happens next and by when, and what has happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain.statuses import FACES, Status
+from app.queries.public_case import PublicCase, PublicEvent
+from app.web import presentation
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the timeline."""
+
+    title: str
+    at: datetime
+    text: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class Now:
+    """The status in a sentence, and what happens next."""
+
+    title: str
+    text: str
+
+
+def _owner(case: PublicCase, desk: str) -> str:
+    return case.unit or desk
+
+
+def now_of(case: PublicCase, desk: str, moment: datetime) -> Now:
+    """Where the case is, who does what, and by when. ``desk`` is what the municipality calls its service desk."""
+    title = _(FACES[case.status].public_meaning)
+    match case.status:
+        case Status.RECEIVED:
+            return Now(title, _answer_promise(case, desk, moment))
+        case Status.ASSIGNED:
+            return Now(_("%(unit)s har saken.", unit=_owner(case, desk)), _solve_promise(case, moment))
+        case Status.PLANNED:
+            return Now(_planned(case, desk, moment), _solve_promise(case, moment))
+        case Status.WORKING:
+            return Now(_("%(unit)s holder på med det nå.", unit=_owner(case, desk)), _solve_promise(case, moment))
+        case Status.WAITING:
+            return Now(title, _("Vi går videre med saken når svaret kommer."))
+        case Status.FORWARDED:
+            return Now(
+                _("Vi har sendt saken til %(owner)s.", owner=case.unit or _("en annen eier")),
+                _("De eier det saken gjelder, og avgjør når det blir fikset."),
+            )
+        case Status.RESOLVED:
+            return Now(title, _("Er det fortsatt galt? Meld fra på nytt, så ser vi på det igjen."))
+        case _:
+            return Now(_("Saken er avsluttet uten arbeid."), _("Grunnen står under."))
+
+
+def _planned(case: PublicCase, desk: str, moment: datetime) -> str:
+    if case.planned_for is None:
+        return _(FACES[case.status].public_meaning)
+    if case.planned_for < moment.date():
+        return _(
+            "%(unit)s skulle ha vært her %(day)s.",
+            unit=_owner(case, desk),
+            day=presentation.day(case.planned_for, moment),
+        )
+    return _("%(unit)s kommer %(day)s.", unit=_owner(case, desk), day=presentation.day(case.planned_for, moment))
+
+
+def _answer_promise(case: PublicCase, desk: str, moment: datetime) -> str:
+    """The first answer is promised; a case that came back has had one and waits for the next decision."""
+    if case.first_answered_at is not None:
+        return _("%(desk)s ser på saken en gang til.", desk=desk)
+    if case.answer_due_at is None:
+        return ""
+    if case.answer_due_at < moment:
+        return _(
+            "%(desk)s skulle ha svart senest %(day)s. Vi er forsinket, og saken ligger øverst i køen.",
+            desk=desk,
+            day=presentation.day(case.answer_due_at, moment),
+        )
+    return _(
+        "%(desk)s svarer senest %(moment)s.", desk=desk, moment=presentation.moment_text(case.answer_due_at, moment)
+    )
+
+
+def _solve_promise(case: PublicCase, moment: datetime) -> str:
+    if case.solve_due_at is None:
+        return ""
+    day = presentation.day(case.solve_due_at, moment)
+    if case.solve_due_at < moment:
+        return _("Vi lovte at det skulle være fikset senest %(day)s, og rakk det ikke.", day=day)
+    return _("Det skal være fikset senest %(day)s.", day=day)
+
+
+def timeline_of(case: PublicCase, moment: datetime) -> list[Line]:
+    """What has happened, the newest first."""
+    return [Line(_title(event, moment), event.at, event.text, event.to_status) for event in case.events]
+
+
+def _title(event: PublicEvent, moment: datetime) -> str:
+    match event.step:
+        case "receive":
+            return _("Mottatt")
+        case "confirm" | "correct" if event.unit:
+            return _("%(unit)s har fått saken", unit=event.unit)
+        case "confirm" | "correct":
+            return _("Saken er fordelt")
+        case "plan" if event.planned_for:
+            return _("Planlagt til %(day)s", day=presentation.day(event.planned_for, moment))
+        case "start":
+            return _("Arbeidet er i gang")
+        case "forward" if event.unit:
+            return _("Sendt videre til %(owner)s", owner=event.unit)
+        case "settle":
+            return _("Eieren har fikset det")
+        case "reopen":
+            return _("Saken er åpnet igjen")
+        case _:
+            return _(FACES[event.to_status].public_word)
+
+
+def answer_kept(case: PublicCase) -> str:
+    """Whether the promise of a first answer was kept, "" while it is open or where nothing was promised."""
+    if case.first_answered_at is None or case.answer_due_at is None:
+        return ""
+    took = presentation.span((case.first_answered_at - case.received_at).total_seconds())
+    if case.first_answered_at <= case.answer_due_at:
+        return _("Holdt: svar etter %(span)s", span=took)
+    return _("Ikke holdt: svar etter %(span)s", span=took)
+
+
+def group_words() -> dict[str, object]:
+    """The words that the map's script puts together, in the language of the page."""
+    words = {face.public_key: {"word": _(face.public_word), "icon": face.icon} for face in FACES.values()}
+    return {
+        "statuses": words,
+        "group": _("{count} saker her: {parts}. Zoom inn"),
+        "stack": _("{count} saker på samme sted: {parts}. Vis dem i listen"),
+        "pin": _("{title}, {place}, {status}"),
+        "pinNoPlace": _("{title}, {status}"),
+        "selected": _("{title} er valgt. Åpne en gang til for å lese saken."),
+        "count": {"one": _("1 sak i kartet"), "many": _("{count} saker i kartet")},
+        "position": {
+            "here": _("Du er her"),
+            "waiting": _("Vi finner ut hvor du er …"),
+            "denied": _("Vi får ikke vite hvor du er. Slå på posisjon i nettleseren, eller søk etter adressen."),
+            "outside": _("Du er utenfor kommunen. Kartet vises likevel der du er."),
+        },
+        "offline": _("Vi får ikke hentet sakene akkurat nå. Prøv igjen om litt."),
+        "label": _("Kart over saker. Trykk Enter for å gå til nålene og piltastene for å gå mellom dem."),
+    }
+
+
+def count_words(count: int, in_map: bool, narrowed: bool) -> str:
+    """The heading of the list."""
+    said = presentation.number(count)
+    if in_map:
+        return ngettext("%(said)s sak i kartet", "%(said)s saker i kartet", count, said=said)
+    if narrowed:
+        return ngettext("%(said)s sak passer", "%(said)s saker passer", count, said=said)
+    return ngettext("%(said)s sak", "%(said)s saker", count, said=said)

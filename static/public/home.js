@@ -1,0 +1,314 @@
+// The front page: live pins on the map that folium made, the list beside it, filters, search and position.
+// Everything here is on top of a page that works without it.
+
+import { say } from "../shared/live.js";
+import { calm, group, me, pin, select } from "../shared/map.js";
+import { walk } from "./walk.js";
+import { suggest } from "./suggest.js";
+
+const CELL = 64; // pixels: the side of the server's groups, so that no group is cut by the edge of what we ask for
+const POLL_MS = 8000;
+const ASLEEP_MS = 5 * 60 * 1000; // nobody has touched the page for so long: ask no more until somebody does
+const FLY = { duration: 0.4 };
+
+const section = document.querySelector("[data-home-map]");
+if (section) {
+  const ready = window.varskoMaps?.home;
+  if (ready) start(ready);
+  else document.addEventListener("varsko:map", (event) => event.detail.name === "home" && start(event.detail.map), { once: true });
+}
+
+function start(map) {
+  const words = JSON.parse(section.dataset.words);
+  const container = map.getContainer();
+  const list = document.querySelector("[data-list]");
+  const sheet = document.querySelector("[data-sheet]");
+  const shown = new Map(); // key → marker
+  let chosen = "";
+  let lastBody = "";
+  let lastTouch = Date.now();
+  let asking = null;
+
+  container.setAttribute("role", "application");
+  container.setAttribute("aria-label", words.label);
+  moveToStart(map);
+  const quiet = new URLSearchParams(location.search);
+  const paged = quiet.has("etter") || quiet.has("for") || quiet.has("uten_sted");
+
+  function question() {
+    const now = new URLSearchParams(location.search);
+    const asked = new URLSearchParams();
+    for (const name of ["status", "category", "alle"]) if (now.get(name)) asked.set(name, now.get(name));
+    return asked;
+  }
+
+  // The box of whole cells that covers the map.
+  function box() {
+    const { min, max } = map.getPixelBounds();
+    const down = (value) => Math.floor(value / CELL) * CELL;
+    const up = (value) => Math.ceil(value / CELL) * CELL;
+    const northWest = map.unproject([down(min.x), down(min.y)]);
+    const southEast = map.unproject([up(max.x), up(max.y)]);
+    const within = (value, limit) => Math.max(-limit, Math.min(limit, value)).toFixed(6);
+    return [within(northWest.lng, 180), within(southEast.lat, 85), within(southEast.lng, 180), within(northWest.lat, 85)].join(",");
+  }
+
+  async function load({ announce = false, withList = true } = {}) {
+    asking?.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    const asked = question();
+    asked.set("bbox", box());
+    asked.set("zoom", String(map.getZoom()));
+    try {
+      const answer = await fetch(`${section.dataset.cases}&${asked}`, { signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const body = await answer.text();
+      tell("");
+      const news = body !== lastBody;
+      if (news) draw(JSON.parse(body).features);
+      lastBody = body;
+      if (withList && (news || announce)) await refreshList(asked, signal, announce);
+    } catch (error) {
+      if (error.name !== "AbortError") tell(words.offline);
+    }
+  }
+
+  function draw(features) {
+    const keep = new Set();
+    const focused = document.activeElement;
+    for (const feature of features) {
+      const [lon, lat] = feature.geometry.coordinates;
+      const facts = feature.properties;
+      const key = facts.number ? `${facts.number}:${facts.status}` : `${lon},${lat}:${JSON.stringify(facts)}`;
+      keep.add(key);
+      if (shown.has(key)) continue;
+      const marker = facts.number ? onePin(lon, lat, facts) : oneGroup(lon, lat, facts);
+      marker.face.tabIndex = -1;
+      marker.addTo(map);
+      shown.set(key, marker);
+    }
+    for (const [key, marker] of shown) {
+      if (keep.has(key)) continue;
+      const held = marker.face === focused;
+      marker.remove();
+      shown.delete(key);
+      if (held) container.focus({ preventScroll: true });
+    }
+    mark();
+  }
+
+  function onePin(lon, lat, facts) {
+    const look = words.statuses[facts.status];
+    const status = look.word.toLocaleLowerCase();
+    const label = fill(facts.place ? words.pin : words.pinNoPlace, { title: facts.title, place: facts.place, status });
+    const href = section.dataset.case.replace("NUMMER", encodeURIComponent(facts.number));
+    const marker = pin({ lon, lat, status: facts.status, icon: look.icon, label, href });
+    marker.number = facts.number;
+    marker.face.addEventListener("click", (event) => {
+      if (chosen === facts.number || event.metaKey || event.ctrlKey) return;
+      event.preventDefault();
+      choose(facts.number, true);
+      say(fill(words.selected, { title: facts.title }));
+    });
+    return marker;
+  }
+
+  function oneGroup(lon, lat, facts) {
+    const parts = Object.entries(facts.statuses).map(([key, n]) => `${n} ${words.statuses[key].word.toLocaleLowerCase()}`);
+    const deepest = map.getZoom() >= map.getMaxZoom();
+    const label = fill(deepest ? words.stack : words.group, { count: facts.count, parts: parts.join(", ") });
+    const marker = group({ lon, lat, count: facts.count, statuses: facts.statuses, label });
+    marker.face.addEventListener("click", () => {
+      if (deepest) openSheet(true);
+      else fly([lat, lon], Math.min(map.getMaxZoom(), map.getZoom() + 2));
+    });
+    return marker;
+  }
+
+  async function choose(number, fetchRow) {
+    chosen = number;
+    mark();
+    const row = rowOf(number);
+    if (!row && fetchRow) {
+      const asked = question();
+      asked.set("bbox", box());
+      await refreshList(asked, undefined, false);
+    }
+    rowOf(number)?.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+  }
+
+  function rowOf(number) {
+    for (const link of list.querySelectorAll(".v-sak__t a")) {
+      if (link.pathname.endsWith(`/${number}`)) return link.closest(".v-sak");
+    }
+    return null;
+  }
+
+  // The selected pin and its row look selected.
+  function mark() {
+    for (const marker of shown.values()) if (marker.number) select(marker, marker.number === chosen);
+    for (const row of list.querySelectorAll(".v-sak[aria-current]")) row.removeAttribute("aria-current");
+    if (chosen) rowOf(chosen)?.setAttribute("aria-current", "true");
+  }
+
+  async function refreshList(asked, signal, announce) {
+    if (chosen) asked.set("valgt", chosen);
+    const answer = await fetch(`${section.dataset.list}&${asked}`, { signal });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const held = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    list.replaceChildren(...[...page.body.childNodes].map((node) => document.importNode(node, true)));
+    if (held) list.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+    mark();
+    if (announce) say(list.querySelector("#liste-h")?.textContent ?? "");
+  }
+
+  function tell(text) {
+    const line = section.querySelector("[data-map-tell]");
+    line.hidden = !text;
+    if (line.textContent !== text) line.textContent = text;
+  }
+
+  function fly(at, zoom) {
+    if (calm()) map.setView(at, zoom, { animate: false });
+    else map.flyTo(at, zoom, FLY);
+  }
+
+  function remember() {
+    const now = new URL(location.href);
+    const { lat, lng } = map.getCenter();
+    now.searchParams.set("kart", `${map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
+    for (const name of ["sted", "navn", "radius", "etter", "for"]) now.searchParams.delete(name);
+    history.replaceState(null, "", now.toString().replaceAll("%2F", "/"));
+  }
+
+  // Filters: the links stay links, here they change the map without a new page.
+  for (const chip of document.querySelectorAll(".v-home__chips a")) {
+    chip.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      const status = new URL(chip.href).searchParams.get("status");
+      const now = new URL(location.href);
+      if (status) now.searchParams.set("status", status);
+      else now.searchParams.delete("status");
+      history.replaceState(null, "", now);
+      for (const other of document.querySelectorAll(".v-home__chips a")) other.removeAttribute("aria-current");
+      chip.setAttribute("aria-current", "true");
+      const field = document.querySelector("#filter-status");
+      if (field) field.value = status ?? "";
+      remember();
+      load({ announce: true });
+    });
+  }
+  const form = document.querySelector("[data-filter] form");
+  form?.addEventListener("submit", () => {
+    const kept = document.createElement("input");
+    kept.type = "hidden";
+    kept.name = "kart";
+    kept.value = new URLSearchParams(location.search).get("kart") ?? "";
+    if (kept.value) form.append(kept);
+  });
+
+  // The list: pages of the box in the map, and rows that show their pin.
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest(".v-pager a");
+    if (!link || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    const asked = new URL(link.href).searchParams;
+    asked.delete("kommune");
+    asked.set("bbox", box());
+    refreshList(asked, undefined, true).then(() => list.querySelector("#liste-h")?.focus());
+    sheet.scrollTo({ top: 0 });
+  });
+  list.addEventListener("pointerover", (event) => {
+    const row = event.target.closest(".v-sak");
+    const href = row?.querySelector("a")?.pathname;
+    if (href) choose(decodeURIComponent(href.split("/").pop()), false);
+  });
+  list.addEventListener("focusin", (event) => {
+    const link = event.target.closest(".v-sak__t a");
+    if (link) choose(decodeURIComponent(link.pathname.split("/").pop()), false);
+  });
+
+  // On phones the list is a sheet that can be pulled up.
+  const grab = document.querySelector("[data-grab]");
+  function openSheet(open) {
+    sheet.toggleAttribute("data-open", open);
+    grab.setAttribute("aria-expanded", String(open));
+  }
+  grab.setAttribute("role", "button");
+  grab.setAttribute("aria-expanded", "false");
+  grab.addEventListener("click", (event) => {
+    event.preventDefault();
+    openSheet(!sheet.hasAttribute("data-open"));
+  });
+  grab.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    grab.click();
+  });
+
+  // Position and zoom.
+  const buttons = section.querySelector("[data-map-buttons]");
+  buttons.hidden = false;
+  let dot = null;
+  buttons.querySelector("[data-locate]").addEventListener("click", () => {
+    if (!navigator.geolocation) {
+      tell(words.position.denied);
+      return;
+    }
+    tell(words.position.waiting);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        dot?.remove();
+        dot = me({ lon: coords.longitude, lat: coords.latitude, label: words.position.here }).addTo(map);
+        const inside = !map.options.maxBounds || map.options.maxBounds.contains([coords.latitude, coords.longitude]);
+        if (inside) fly([coords.latitude, coords.longitude], 16);
+        tell(inside ? "" : words.position.outside);
+      },
+      () => tell(words.position.denied),
+      { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
+    );
+  });
+  for (const button of buttons.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => map.setZoom(map.getZoom() + Number(button.dataset.zoom), { animate: !calm() }));
+  }
+
+  walk(map, () => [...shown.values()], () => list.querySelector("#liste-h"));
+  suggest(document.querySelector("[data-search]"), section.dataset.places, (place) => {
+    fly([place.lat, place.lon], place.precise ? 16 : 14);
+    say(place.name);
+  });
+
+  // Alive: after each move, every few seconds while somebody is looking, and when the page is seen again.
+  let wait = 0;
+  map.on("moveend", () => {
+    remember();
+    window.clearTimeout(wait);
+    wait = window.setTimeout(() => load({ announce: true }), 120);
+  });
+  for (const name of ["pointerdown", "keydown", "pointermove"]) {
+    document.addEventListener(name, () => { lastTouch = Date.now(); }, { passive: true });
+  }
+  window.setInterval(() => {
+    if (!document.hidden && Date.now() - lastTouch < ASLEEP_MS) load();
+  }, POLL_MS);
+  document.addEventListener("visibilitychange", () => !document.hidden && load());
+
+  const size = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+  size.observe(container);
+  map.invalidateSize({ animate: false });
+  load({ withList: !paged });
+}
+
+// The view in the address: kart=zoom/lat/lon as the map wrote it, or the place that was searched for.
+function moveToStart(map) {
+  const asked = new URLSearchParams(location.search).get("kart") || section.dataset.start;
+  const [zoom, lat, lon] = (asked || "").split("/").map(Number);
+  if (asked && [zoom, lat, lon].every(Number.isFinite)) map.setView([lat, lon], zoom, { animate: false });
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+}
