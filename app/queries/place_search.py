@@ -72,7 +72,7 @@ class FoundPlace:
 
 
 def split_house_number(typed: str) -> tuple[str, str | None]:
-    """("Grønnegata", "32 B") of "Grønnegata 32 B, 9008 Tromsø"; the number is None when none was typed."""
+    """("Grønnegata", "32 B") of "Grønnegata 32 B, 0123 Byen"; the number is None when none was typed."""
     found = _HOUSE_NUMBER.match(" ".join(typed.split()))
     return (found["street"].strip(" ,"), found["number"]) if found else (typed, None)
 

@@ -144,7 +144,7 @@ def describe(facts: PlaceFacts, address: Address, place: Place) -> str:
 
 
 def facts_words(session: Session, municipality: Municipality, place: Place, address: Address) -> dict[str, str]:
-    """What the page says of a place: its name, and area with road owner («9008 Tromsø · kommunal vei»)."""
+    """What the page says of a place: its name, and area with road owner («0123 Byen · kommunal vei»)."""
     facts = find_place_facts(session, municipality.id, place)
     owner = _(OWNER_WORDS[facts.road_owner]) if facts.road_owner in OWNER_WORDS else ""
     area = next(iter(facts.areas.values()), "")
