@@ -99,7 +99,7 @@ def _fill(run: Runtime, session: Session, album: PhotoAlbum, now: datetime, say:
 
 def _write_staff(session: Session, added: Added, password_hash: str) -> None:
     of_this = select(Unit.code, Unit.id).where(Unit.municipality_id == added.municipality.id)
-    units = dict(session.execute(of_this))
+    units = dict(session.execute(of_this).all())
     for entry in added.folder.staff:
         user = session.scalar(select(StaffUser).where(func.lower(StaffUser.email) == entry.email.lower()))
         if user is None:

@@ -233,8 +233,10 @@ class Plot:
 
     def _first_look(self) -> int:
         """Open minutes before the desk looks: soon where the promise is short."""
-        if self.answer_days == 1 or self.rng.random() < 0.3:
-            return self.rng.randint(4, 200)
+        if self.answer_days == 1:
+            return self.rng.randint(6, 400)
+        if self.rng.random() < 0.15:
+            return self.rng.randint(4, 120)
         return self.rng.randint(200, int(self.answer_days * DAY * 0.9))
 
     def _later(self, at: datetime, minutes: int) -> datetime:

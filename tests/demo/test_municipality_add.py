@@ -60,7 +60,7 @@ def test_adding_again_updates_names_and_switches_off_what_is_gone(empty_run: Run
     add(empty_run, folder)
     with empty_run.session() as session:
         assert session.scalars(select(Municipality)).one().settings["desk_name"] == "Torget"
-        active = dict(session.execute(select(Category.code, Category.active)))
+        active = dict(session.execute(select(Category.code, Category.active)).all())
         named = session.scalar(select(Category.name).where(Category.code == "annet"))
     assert named == "Alt annet"
     assert not active["avlop-lukt"]
@@ -143,7 +143,7 @@ def test_geodata_with_a_fault_says_which_feature(empty_run: Runtime, folder: Pat
 def test_names_are_found_without_accents_and_neighbours_are_left_out(empty_run: Runtime) -> None:
     add(empty_run, FOLDERS / FIRST)
     with empty_run.session() as session:
-        names = dict(session.execute(select(PlaceName.search, PlaceName.name)))
+        names = dict(session.execute(select(PlaceName.search, PlaceName.name)).all())
         outline = select(Municipality.boundary).scalar_subquery()
         strays = session.scalar(
             select(func.count()).select_from(PlaceName).where(~func.ST_Covers(outline, PlaceName.geom))
