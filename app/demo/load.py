@@ -29,7 +29,9 @@ from app.platform.login import HASHER
 from app.platform.runtime import Runtime
 
 HERE = Path(__file__).parent
-FOLDERS = (HERE / "municipalities" / "5501", HERE / "municipalities" / "5534")
+FOLDERS = tuple(sorted(path.parent for path in (HERE / "municipalities").glob("*/municipality.yaml")))
+"""In order of number: the first is the one that ``/`` shows."""
+
 PASSWORD_SETTING, DEFAULT_PASSWORD = "VARSKO_DEMO_PASSWORD", "varsko-demo"
 KEY_PREFIX = "demo-"
 NOT_SENT = "demo: nothing is sent for the demo's own reports"
