@@ -49,11 +49,16 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(f"varsko: {error}")
     except VarskoError as error:
-        fields = "".join(f"\n  {name}: {text % params if params else text}" for name, (text, params) in getattr(error, "fields", {}).items())
+        fields = "".join(
+            f"\n  {name}: {text % params if params else text}"
+            for name, (text, params) in getattr(error, "fields", {}).items()
+        )
         sys.exit(f"varsko: {error} {error.what_now}{fields}")
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
-        sys.exit(f"varsko: the database does not answer ({reason}). Check DATABASE_URL, or run «varsko doctor».")
+        sys.exit(
+            f"varsko: the database does not answer ({reason}). Check DATABASE_URL, or run «varsko doctor»."
+        )
     except BrokenPipeError:
         sys.exit(1)
 

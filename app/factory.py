@@ -48,8 +48,15 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     """The web application. Tests hand in their own runtime."""
     settings = settings or (runtime.settings if runtime else read_settings())
     run = runtime or build_runtime(settings)
-    app = Flask("varsko", root_path=str(ROOT / "app" / "web"), static_folder=str(ROOT / "static"), static_url_path="/static")
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=2_000_000)
+    app = Flask(
+        "varsko",
+        root_path=str(ROOT / "app" / "web"),
+        static_folder=str(ROOT / "static"),
+        static_url_path="/static",
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=2_000_000
+    )
     app.extensions["varsko.runtime"] = run
     _set_up_session(app, run)
     set_up_security(app, settings)
@@ -84,7 +91,9 @@ def _set_up_session(app: Flask, run: Runtime) -> None:
 
 
 def _set_up_language(app: Flask) -> None:
-    app.config.update(BABEL_DEFAULT_LOCALE="nb", BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"))
+    app.config.update(
+        BABEL_DEFAULT_LOCALE="nb", BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations")
+    )
     Babel(app, locale_selector=page_language, timezone_selector=page_time_zone)
 
 
@@ -103,7 +112,11 @@ def page_time_zone() -> str:
 
 
 def _set_up_limits(app: Flask, settings: Settings) -> None:
-    url = settings.redis_url.replace("unix://", "redis+unix://") if settings.redis_url.startswith("unix://") else settings.redis_url
+    url = (
+        settings.redis_url.replace("unix://", "redis+unix://")
+        if settings.redis_url.startswith("unix://")
+        else settings.redis_url
+    )
     app.config.update(
         RATELIMIT_STORAGE_URI=url,
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},

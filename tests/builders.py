@@ -14,7 +14,18 @@ from app.cases.triage import confirm
 from app.domain.permissions import Role
 from app.domain.ports import JobQueue
 from app.domain.reports import Contact, NewReport, Receipt
-from app.models import Area, Case, Category, Lamp, Municipality, PlaceName, RoadStretch, RulesetVersion, StaffUser, Unit
+from app.models import (
+    Area,
+    Case,
+    Category,
+    Lamp,
+    Municipality,
+    PlaceName,
+    RoadStretch,
+    RulesetVersion,
+    StaffUser,
+    Unit,
+)
 from app.platform.login import HASHER
 from app.platform.queues import RecordingQueue
 from geo.place import Place
@@ -77,7 +88,7 @@ class Town:
     now: datetime = MONDAY
 
     def ctx(self, who: str | None = None) -> Ctx:
-        """The context of a member of staff by name («desk», «foreman», «crew», «eiendom», «lead», «admin»), else the reporter's."""
+        """The context of a member of staff («desk», «foreman», «crew», «eiendom», «lead», «admin»), else the reporter's."""
         actor: Actor = staff_actor(self.staff[who]) if who else REPORTER
         return Ctx(self.session, self.municipality, actor, self.queue, SECRET, lambda: self.now)
 
@@ -144,14 +155,16 @@ def build_town(session: Session, number: str = "9901", name: str = "Prøveby", w
 
 
 def _box(west: float, south: float, east: float, north: float) -> str:
-    return (
-        f"SRID=4326;MULTIPOLYGON((({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south})))"
-    )
+    return f"SRID=4326;MULTIPOLYGON((({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south})))"
 
 
 def _units(municipality_id: int) -> dict[str, Unit]:
     depot = "SRID=4326;POINT(18.93 69.64)"
-    rows = [("bydrift", "Bydrift", "unit"), ("eiendom", "Eiendom", "unit"), ("vegvesenet", "Vegvesenet", "outside")]
+    rows = [
+        ("bydrift", "Bydrift", "unit"),
+        ("eiendom", "Eiendom", "unit"),
+        ("vegvesenet", "Vegvesenet", "outside"),
+    ]
     return {
         code: Unit(
             municipality_id=municipality_id,
@@ -214,10 +227,20 @@ def _places(municipality_id: int, west: float) -> list[Any]:
             geom=_box(west, 69.6, west + 0.2, 69.7),
         ),
         RoadStretch(
-            municipality_id=municipality_id, road="Kv 1", name="Storgata", owner="municipality", category="K", geom=town_road
+            municipality_id=municipality_id,
+            road="Kv 1",
+            name="Storgata",
+            owner="municipality",
+            category="K",
+            geom=town_road,
         ),
         RoadStretch(
-            municipality_id=municipality_id, road="Ev 8", name="Byveien", owner="state", category="E", geom=state_road
+            municipality_id=municipality_id,
+            road="Ev 8",
+            name="Byveien",
+            owner="state",
+            category="E",
+            geom=state_road,
         ),
         Lamp(municipality_id=municipality_id, ref="L-1", geom=f"SRID=4326;POINT({18.955 + shift} 69.6501)"),
         *(

@@ -53,7 +53,9 @@ def current_ruleset(session: Session, municipality_id: int) -> tuple[int, Rulese
     Raises:
         NoRuleset: nothing is published.
     """
-    current = select(RulesetVersion.id).where(RulesetVersion.municipality_id == municipality_id, RulesetVersion.is_current)
+    current = select(RulesetVersion.id).where(
+        RulesetVersion.municipality_id == municipality_id, RulesetVersion.is_current
+    )
     ruleset_id = session.scalar(current)
     if ruleset_id is None:
         raise NoRuleset()
@@ -72,17 +74,21 @@ def current_ruleset(session: Session, municipality_id: int) -> tuple[int, Rulese
 def vocabulary_of(session: Session, municipality_id: int) -> Vocabulary:
     """The units, categories, areas and questions that a municipality's rules may name."""
     categories = session.execute(
-        select(Category.code, Category.name, Category.group_code, Category.group_name, Category.questions).where(
-            Category.municipality_id == municipality_id
-        )
+        select(
+            Category.code, Category.name, Category.group_code, Category.group_name, Category.questions
+        ).where(Category.municipality_id == municipality_id)
     ).all()
     units = session.execute(select(Unit.code, Unit.name).where(Unit.municipality_id == municipality_id)).all()
-    areas = session.execute(select(Area.kind, Area.code, Area.name).where(Area.municipality_id == municipality_id)).all()
+    areas = session.execute(
+        select(Area.kind, Area.code, Area.name).where(Area.municipality_id == municipality_id)
+    ).all()
     return Vocabulary(
         units={row.code: row.name for row in units},
         categories={row.code: row.group_code for row in categories},
         areas={f"{row.kind}:{row.code}": row.name for row in areas},
-        answers={question["code"]: option_codes(question) for row in categories for question in row.questions},
+        answers={
+            question["code"]: option_codes(question) for row in categories for question in row.questions
+        },
         category_names={row.code: row.name for row in categories},
         group_names={row.group_code: row.group_name for row in categories},
     )
@@ -91,7 +97,8 @@ def vocabulary_of(session: Session, municipality_id: int) -> Vocabulary:
 def option_codes(question: Mapping[str, Any]) -> list[str]:
     """The answers one may choose; an option is a plain text or {code, text}."""
     return [
-        str(option["code"] if isinstance(option, Mapping) else option) for option in question.get("options") or ()
+        str(option["code"] if isinstance(option, Mapping) else option)
+        for option in question.get("options") or ()
     ]
 
 
@@ -130,7 +137,9 @@ def decide(
     return Decided(decision, dates, unit_id, ruleset_id, facts)
 
 
-def store_decision(session: Session, decided: Decided, case_id: uuid.UUID, municipality_id: int, at: datetime) -> Decision:
+def store_decision(
+    session: Session, decided: Decided, case_id: uuid.UUID, municipality_id: int, at: datetime
+) -> Decision:
     """Write down the decision with everything needed to say why years later."""
     rule = decided.rule
     row = Decision(

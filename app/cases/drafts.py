@@ -22,7 +22,9 @@ def new_key() -> str:
 def save_draft(ctx: Ctx, key: str, fields: dict[str, Any]) -> dict[str, Any]:
     """Merge ``fields`` into the draft (made on first use) and give all its fields back. A None takes a field away."""
     ctx.session.execute(
-        insert(Draft).values(key=key, fields={}, touched_at=ctx.now).on_conflict_do_nothing(index_elements=[Draft.key])
+        insert(Draft)
+        .values(key=key, fields={}, touched_at=ctx.now)
+        .on_conflict_do_nothing(index_elements=[Draft.key])
     )
     draft = ctx.session.scalars(
         select(Draft).where(Draft.key == key).with_for_update().execution_options(populate_existing=True)

@@ -33,7 +33,9 @@ def lock_case(ctx: Ctx, case_id: uuid.UUID) -> Case:
     Raises:
         NotFound: no such case, another municipality's, or another unit's.
     """
-    query = select(Case).where(Case.id == case_id, Case.municipality_id == ctx.municipality.id).with_for_update()
+    query = (
+        select(Case).where(Case.id == case_id, Case.municipality_id == ctx.municipality.id).with_for_update()
+    )
     if ctx.actor.unit_id is not None:
         query = query.where(Case.unit_id == ctx.actor.unit_id)
     case = ctx.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
@@ -55,8 +57,8 @@ def take_step(
     """Take the step ``name`` of the table with a case.
 
     ``seen_version``: the version that the person saw, None where nobody looked (jobs, the reporter's answer).
-    ``fields``: what the step asks for, checked to be filled in. ``changes``: columns to set. ``text``: what the reporter
-    reads; ``reason``: why, kept in the log.
+    ``fields``: what the step asks for, checked to be filled in. ``changes``: columns to set. ``text``: what the
+    reporter reads; ``reason``: why, kept in the log.
 
     Raises:
         NotFound, Forbidden, StaleCase, ImpossibleStep, BadInput: and nothing is stored.
@@ -87,7 +89,7 @@ def check_fields(row: Step, fields: Mapping[str, Any]) -> None:
     errors: dict[str, Any] = {}
     for field in row.asks_for:
         value = fields.get(field)
-        if value is None or isinstance(value, str) and not value.strip():
+        if value is None or (isinstance(value, str) and not value.strip()):
             errors[field] = MISSING[field]
         elif isinstance(value, str) and len(value) > MAX_TEXT:
             errors[field] = (
@@ -99,7 +101,13 @@ def check_fields(row: Step, fields: Mapping[str, Any]) -> None:
 
 
 def _apply(
-    ctx: Ctx, case: Case, row: Step, target: Status, changes: dict[str, Any], text: str | None, reason: str | None
+    ctx: Ctx,
+    case: Case,
+    row: Step,
+    target: Status,
+    changes: dict[str, Any],
+    text: str | None,
+    reason: str | None,
 ) -> Event:
     """Set the columns, raise the version and write the event."""
     before = case.status

@@ -43,11 +43,16 @@ def lease(session: Session, message_id: uuid.UUID, now: datetime) -> OutboxMessa
     """
     with transaction(session):
         query = select(OutboxMessage).where(OutboxMessage.id == message_id, _ready(now))
-        message = session.scalar(query.with_for_update(skip_locked=True).execution_options(populate_existing=True))
+        message = session.scalar(
+            query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+        )
         if message is None:
             return None
         if message.attempts >= MOST_ATTEMPTS:
-            message.state, message.last_error = "dead", message.last_error or "the worker died in mid-delivery"
+            message.state, message.last_error = (
+                "dead",
+                message.last_error or "the worker died in mid-delivery",
+            )
             return None
         message.state, message.leased_until = "leased", now + LEASE
         message.attempts += 1
@@ -74,7 +79,9 @@ def mark_dropped(session: Session, message_id: uuid.UUID, why: str) -> None:
         )
 
 
-def mark_failed(session: Session, message_id: uuid.UUID, why: str, now: datetime, final: bool) -> datetime | None:
+def mark_failed(
+    session: Session, message_id: uuid.UUID, why: str, now: datetime, final: bool
+) -> datetime | None:
     """A try failed: due again after a pause that grows, dead when that cannot help. Gives the time of the next try."""
     with transaction(session):
         message = session.get_one(OutboxMessage, message_id, with_for_update=True)
@@ -87,7 +94,9 @@ def mark_failed(session: Session, message_id: uuid.UUID, why: str, now: datetime
         return message.next_attempt_at
 
 
-def resend(session: Session, message_id: uuid.UUID, now: datetime, municipality_id: int | None = None) -> None:
+def resend(
+    session: Session, message_id: uuid.UUID, now: datetime, municipality_id: int | None = None
+) -> None:
     """Take a dead letter up again from the first try.
 
     Raises:

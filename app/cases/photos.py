@@ -172,7 +172,9 @@ def give_up_processing(session: Session, photo_id: uuid.UUID, failure: str, now:
 
 def find_unprocessed(session: Session, before: datetime, limit: int = 200) -> Sequence[uuid.UUID]:
     """Ids of photos that have waited since ``before``: what the sweep nudges."""
-    query = select(Photo.id).where(Photo.state == "stored", Photo.created_at < before).order_by(Photo.created_at)
+    query = (
+        select(Photo.id).where(Photo.state == "stored", Photo.created_at < before).order_by(Photo.created_at)
+    )
     with transaction(session):
         return session.scalars(query.limit(limit)).all()
 

@@ -21,7 +21,9 @@ def look_at(ctx: Ctx, case_id: uuid.UUID) -> list[str]:
     Raises:
         NotFound: not the actor's to see.
     """
-    case = ctx.session.scalar(select(Case.id).where(Case.id == case_id, Case.municipality_id == ctx.municipality.id))
+    case = ctx.session.scalar(
+        select(Case.id).where(Case.id == case_id, Case.municipality_id == ctx.municipality.id)
+    )
     if case is None or ctx.actor.staff_id is None:
         raise NotFound()
     seen = insert(CasePresence).values(case_id=case_id, staff_id=ctx.actor.staff_id, seen_at=ctx.now)

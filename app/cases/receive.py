@@ -72,7 +72,9 @@ def _check(ctx: Ctx, new: NewReport) -> Category:
         errors["text"] = wrong
     category = ctx.session.scalar(
         select(Category).where(
-            Category.municipality_id == ctx.municipality.id, Category.code == new.category_code, Category.active
+            Category.municipality_id == ctx.municipality.id,
+            Category.code == new.category_code,
+            Category.active,
         )
     )
     if category is None:
@@ -91,7 +93,9 @@ def _photos_of(ctx: Ctx, draft_key: str | None) -> list[Photo]:
         return []
     return list(
         ctx.session.scalars(
-            select(Photo).where(Photo.draft_key == draft_key, Photo.state != "failed").order_by(Photo.created_at)
+            select(Photo)
+            .where(Photo.draft_key == draft_key, Photo.state != "failed")
+            .order_by(Photo.created_at)
         )
     )
 

@@ -1,8 +1,9 @@
 """Accounts of people who work with cases."""
 
 import secrets
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import BadInput, NotFound
@@ -69,6 +70,12 @@ def set_password(session: Session, email: str, password: str) -> None:
         user = _find(session, email)
         user.password_hash = HASHER.hash(password)
         user.session_version += 1
+
+
+def note_sign_in(session: Session, staff_id: int, now: datetime) -> None:
+    """Remember when somebody last signed in: an account that nobody uses can be closed."""
+    with transaction(session):
+        session.execute(update(StaffUser).where(StaffUser.id == staff_id).values(last_signed_in_at=now))
 
 
 def disable_staff(session: Session, email: str) -> None:

@@ -18,7 +18,9 @@ def tell_reporters(ctx: Ctx, case: Case, event: Event, kind: str) -> list[Outbox
     reporters = ctx.session.scalars(
         select(Reporter)
         .join(Report, Report.id == Reporter.report_id)
-        .where(and_(Report.case_id == case.id, Reporter.email.is_not(None), Reporter.unsubscribed_at.is_(None)))
+        .where(
+            and_(Report.case_id == case.id, Reporter.email.is_not(None), Reporter.unsubscribed_at.is_(None))
+        )
     ).all()
     if not reporters:
         return []

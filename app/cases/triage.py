@@ -25,12 +25,16 @@ def confirm(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str = "") ->
     unit = ctx.session.get(Unit, case.proposed_unit_id) if case.proposed_unit_id else None
     if case.version == seen_version and case.status is Status.RECEIVED:
         _check_is_own_unit(unit)
-    return take_step(ctx, case_id, "confirm", seen_version, changes={"unit_id": case.proposed_unit_id}, text=reply or None)
+    return take_step(
+        ctx, case_id, "confirm", seen_version, changes={"unit_id": case.proposed_unit_id}, text=reply or None
+    )
 
 
 def _check_is_own_unit(proposed: Unit | None) -> None:
     if proposed is None:
-        raise ImpossibleStep(N_("Reglene foreslår ingen enhet for denne saken."), N_("Velg enheten selv med «Rett opp»."))
+        raise ImpossibleStep(
+            N_("Reglene foreslår ingen enhet for denne saken."), N_("Velg enheten selv med «Rett opp».")
+        )
     if proposed.kind != "unit":
         raise ImpossibleStep(
             N_("%(unit)s er ikke en del av kommunen, så saken kan ikke fordeles dit."),
@@ -62,7 +66,14 @@ def correct(
             raise BadInput({"priority": N_("Velg hvor mye det haster.")})
         changes["priority"] = priority
     return take_step(
-        ctx, case_id, "correct", seen_version, {"unit": unit, "reason": reason}, changes, text=reply or None, reason=reason
+        ctx,
+        case_id,
+        "correct",
+        seen_version,
+        {"unit": unit, "reason": reason},
+        changes,
+        text=reply or None,
+        reason=reason,
     )
 
 
@@ -88,7 +99,9 @@ def decline(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str) -> Case
 def forward(ctx: Ctx, case_id: uuid.UUID, seen_version: int, party: str, reply: str) -> Case:
     """Send the case to another owner. ``party`` is the code of an outside party."""
     changes = {"unit_id": _find_unit(ctx, party, "party", kinds=("outside",)).id} if party.strip() else {}
-    return take_step(ctx, case_id, "forward", seen_version, {"party": party, "reply": reply}, changes, text=reply)
+    return take_step(
+        ctx, case_id, "forward", seen_version, {"party": party, "reply": reply}, changes, text=reply
+    )
 
 
 @verb
@@ -107,13 +120,17 @@ def settle(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str) -> Case:
 def set_public(ctx: Ctx, case_id: uuid.UUID, seen_version: int, public: bool, reason: str) -> Case:
     """Take the case off the public page and map, or put it back; ``reason`` stays internal."""
     name = "show" if public else "hide"
-    return take_step(ctx, case_id, name, seen_version, {"reason": reason}, {"is_public": public}, reason=reason)
+    return take_step(
+        ctx, case_id, name, seen_version, {"reason": reason}, {"is_public": public}, reason=reason
+    )
 
 
 @verb
 def reopen(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reason: str) -> Case:
     """Take up a closed case again; ``reason`` stays internal."""
-    return take_step(ctx, case_id, "reopen", seen_version, {"reason": reason}, {"planned_for": None}, reason=reason)
+    return take_step(
+        ctx, case_id, "reopen", seen_version, {"reason": reason}, {"planned_for": None}, reason=reason
+    )
 
 
 def _find_unit(ctx: Ctx, code: str, field: str, kinds: tuple[str, ...]) -> Unit:
@@ -129,7 +146,9 @@ def _find_unit(ctx: Ctx, code: str, field: str, kinds: tuple[str, ...]) -> Unit:
 
 def _find_category(ctx: Ctx, code: str) -> Category:
     category = ctx.session.scalar(
-        select(Category).where(Category.municipality_id == ctx.municipality.id, Category.code == code, Category.active)
+        select(Category).where(
+            Category.municipality_id == ctx.municipality.id, Category.code == code, Category.active
+        )
     )
     if category is None:
         raise BadInput({"category": N_("Velg hva det gjelder fra listen.")})

@@ -35,7 +35,9 @@ def subscribe_again(ctx: Ctx, reporter_id: uuid.UUID) -> Reporter:
 
 
 def _lock(ctx: Ctx, reporter_id: uuid.UUID) -> Reporter:
-    query = select(Reporter).where(Reporter.id == reporter_id, Reporter.municipality_id == ctx.municipality.id)
+    query = select(Reporter).where(
+        Reporter.id == reporter_id, Reporter.municipality_id == ctx.municipality.id
+    )
     locked = query.with_for_update().execution_options(populate_existing=True)
     reporter = ctx.session.scalars(locked).one_or_none()
     if reporter is None:

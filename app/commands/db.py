@@ -61,7 +61,18 @@ def restore(file: Path, yes: bool) -> None:
     """Replace everything in the database with the copy in FILE."""
     if not yes:
         click.confirm("Replace everything in the database?", abort=True)
-    _postgres_tool(["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", "", str(file)])
+    _postgres_tool(
+        [
+            "pg_restore",
+            "--clean",
+            "--if-exists",
+            "--no-owner",
+            "--single-transaction",
+            "--dbname",
+            "",
+            str(file),
+        ]
+    )
     click.echo(f"Restored {file}. Run «varsko db migrate» if the copy is older than this version.")
 
 
@@ -76,7 +87,9 @@ def check_postgis(settings: Settings) -> None:
         there = connection.scalar(text("SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'"))
     engine.dispose()
     if not there:
-        raise click.ClickException("PostGIS is not installed on this server. Ask for: apt install postgresql-15-postgis-3")
+        raise click.ClickException(
+            "PostGIS is not installed on this server. Ask for: apt install postgresql-15-postgis-3"
+        )
 
 
 def _alembic(settings: Settings) -> Config:
@@ -90,7 +103,7 @@ def _postgres_tool(arguments: list[str]) -> None:
     env = os.environ | _libpq_environment(read_settings().database_url)
     arguments = [env["PGDATABASE"] if argument == "" else argument for argument in arguments]
     try:
-        done = subprocess.run(arguments, env=env, capture_output=True, text=True, check=False)
+        done = subprocess.run(arguments, env=env, capture_output=True, text=True, check=False)  # noqa: S603
     except FileNotFoundError:
         raise click.ClickException(f"{arguments[0]} is missing: apt install postgresql-client-15") from None
     if done.returncode != 0:

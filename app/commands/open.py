@@ -31,5 +31,7 @@ def get_municipality(session: Session, number: str) -> Municipality:
     """
     found = session.scalar(select(Municipality).where(Municipality.number == number))
     if found is None:
-        raise click.ClickException(f"No municipality has the number «{number}». See «varsko municipality list».")
+        raise click.ClickException(
+            f"No municipality has the number «{number}». See «varsko municipality list»."
+        )
     return found

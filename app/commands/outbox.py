@@ -39,9 +39,15 @@ def show(state: str | None, limit: int) -> None:
 def resend(message_ids: tuple[uuid.UUID, ...], all_dead: bool) -> None:
     """Take dead letters up again from the first try."""
     if not message_ids and not all_dead:
-        raise click.UsageError("Name the messages (see «varsko outbox show --state dead»), or say --all-dead.")
+        raise click.UsageError(
+            "Name the messages (see «varsko outbox show --state dead»), or say --all-dead."
+        )
     with open_runtime() as run, run.session() as session:
-        ids = [message.id for message, _ in list_messages(session, "dead", 100_000)] if all_dead else list(message_ids)
+        ids = (
+            [message.id for message, _ in list_messages(session, "dead", 100_000)]
+            if all_dead
+            else list(message_ids)
+        )
         for message_id in ids:
             take_up_again(session, message_id, run.clock())
             run.queue.nudge(DELIVER, str(message_id))

@@ -18,39 +18,66 @@ MADE = "<!-- Made by «script/varsko reference --write». Change the code, not t
 
 def settings_page() -> str:
     """Every setting with its meaning and default."""
-    lines = ["# Settings", "", "Read from the environment at start. A wrong one stops the start with a sentence.", ""]
+    lines = [
+        "# Settings",
+        "",
+        "Read from the environment at start. A wrong one stops the start with a sentence.",
+        "",
+    ]
     lines += ["| setting | meaning | default |", "|---|---|---|"]
     for entry in fields(Settings):
         default = "" if entry.default in ("", None) else str(entry.default)
         default = {"True": "1", "False": "0"}.get(default, default)
-        lines.append(f"| `{env_name(entry.name)}` | {entry.metadata['about']} | {f'`{default}`' if default else '–'} |")
+        lines.append(
+            f"| `{env_name(entry.name)}` | {entry.metadata['about']} | {f'`{default}`' if default else '–'} |"
+        )
     return "\n".join(lines) + "\n"
 
 
 def statuses_page() -> str:
     """The statuses, the table of steps and its diagram."""
-    lines = ["# Statuses and steps", "", "| status | residents see | staff see | open | meaning |", "|---|---|---|---|---|"]
+    lines = [
+        "# Statuses and steps",
+        "",
+        "| status | residents see | staff see | open | meaning |",
+        "|---|---|---|---|---|",
+    ]
     for status, face in FACES.items():
         is_open = "yes" if status.is_open else "no"
-        lines.append(f"| `{status}` | {face.public_word} | {face.staff_word} | {is_open} | {face.public_meaning} |")
-    lines += ["", "| step | from | to | permission | asks for | tells the reporter | shown to |", "|---|---|---|---|---|---|---|"]
+        lines.append(
+            f"| `{status}` | {face.public_word} | {face.staff_word} | {is_open} | {face.public_meaning} |"
+        )
+    lines += [
+        "",
+        "| step | from | to | permission | asks for | tells the reporter | shown to |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for step in STEPS.values():
         sources = ", ".join(sorted(step.sources))
         lines.append(
-            f"| `{step.name}` | {sources} | {step.to or '(stays)'} | {step.permission} | {', '.join(step.asks_for) or '–'} "
-            f"| {step.tells or '–'} | {step.shown_to} |"
+            f"| `{step.name}` | {sources} | {step.to or '(stays)'} | {step.permission} "
+            f"| {', '.join(step.asks_for) or '–'} | {step.tells or '–'} | {step.shown_to} |"
         )
     lines += ["", "```mermaid", "stateDiagram-v2", "    [*] --> received"]
     for step in STEPS.values():
         if step.to is not None:
-            lines += [f"    {source} --> {step.to}: {step.name}" for source in sorted(step.sources) if source != step.to]
+            lines += [
+                f"    {source} --> {step.to}: {step.name}"
+                for source in sorted(step.sources)
+                if source != step.to
+            ]
     return "\n".join([*lines, "```"]) + "\n"
 
 
 def permissions_page() -> str:
     """Which role may do what."""
     roles = list(PERMISSIONS)
-    lines = ["# Permissions", "", "| permission | " + " | ".join(roles) + " |", "|---" * (len(roles) + 1) + "|"]
+    lines = [
+        "# Permissions",
+        "",
+        "| permission | " + " | ".join(roles) + " |",
+        "|---" * (len(roles) + 1) + "|",
+    ]
     for permission in Permission:
         marks = ["yes" if permission in PERMISSIONS[role] else "–" for role in roles]
         if "yes" in marks:

@@ -74,7 +74,7 @@ def check_text(text: str) -> str | tuple[str, Mapping[str, Any]] | None:
 def clean_text(text: str) -> str:
     """The text without control characters and with single line ends; what people see is kept as it is."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in text if sign in "\n\t" or ord(sign) >= 32 and ord(sign) != 127).strip()
+    return "".join(sign for sign in text if sign in "\n\t" or (ord(sign) >= 32 and ord(sign) != 127)).strip()
 
 
 def check_email(email: str) -> str | None:
@@ -130,7 +130,9 @@ def check_answers(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, 
 
 
 def _check_answer(question: Mapping[str, Any], answer: Any) -> str | None:
-    options = [option["code"] if isinstance(option, Mapping) else option for option in question.get("options") or ()]
+    options = [
+        option["code"] if isinstance(option, Mapping) else option for option in question.get("options") or ()
+    ]
     match question["kind"]:
         case "choice" if answer not in options:
             return N_("Velg ett av alternativene.")

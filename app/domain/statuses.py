@@ -51,22 +51,51 @@ class Face:
 
 FACES: dict[Status, Face] = {
     Status.RECEIVED: Face(
-        "mottatt", N_("Mottatt"), N_("Ny"), "inbox", "info", N_("Vi har fått meldingen. Ingen har bestemt noe ennå.")
+        "mottatt",
+        N_("Mottatt"),
+        N_("Ny"),
+        "inbox",
+        "info",
+        N_("Vi har fått meldingen. Ingen har bestemt noe ennå."),
     ),
     Status.ASSIGNED: Face(
-        "mottatt", N_("Mottatt"), N_("Fordelt"), "inbox", "info", N_("Meldingen ligger hos dem som skal fikse det.")
+        "mottatt",
+        N_("Mottatt"),
+        N_("Fordelt"),
+        "inbox",
+        "info",
+        N_("Meldingen ligger hos dem som skal fikse det."),
     ),
-    Status.PLANNED: Face("planlagt", N_("Planlagt"), N_("Planlagt"), "calendar", "plan", N_("Dagen er bestemt.")),
-    Status.WORKING: Face("arbeid", N_("I arbeid"), N_("I arbeid"), "wrench", "arbeid", N_("Noen holder på med det nå.")),
+    Status.PLANNED: Face(
+        "planlagt", N_("Planlagt"), N_("Planlagt"), "calendar", "plan", N_("Dagen er bestemt.")
+    ),
+    Status.WORKING: Face(
+        "arbeid", N_("I arbeid"), N_("I arbeid"), "wrench", "arbeid", N_("Noen holder på med det nå.")
+    ),
     Status.WAITING: Face(
-        "venter", N_("Venter på svar"), N_("Venter på innmelder"), "chat", "warning", N_("Vi har spurt innmelderen om noe.")
+        "venter",
+        N_("Venter på svar"),
+        N_("Venter på innmelder"),
+        "chat",
+        "warning",
+        N_("Vi har spurt innmelderen om noe."),
     ),
     Status.FORWARDED: Face(
-        "videre", N_("Sendt videre"), N_("Sendt videre"), "forward", "neutral", N_("En annen eier har saken nå.")
+        "videre",
+        N_("Sendt videre"),
+        N_("Sendt videre"),
+        "forward",
+        "neutral",
+        N_("En annen eier har saken nå."),
     ),
     Status.RESOLVED: Face("lost", N_("Løst"), N_("Løst"), "check", "success", N_("Det er gjort.")),
     Status.DECLINED: Face(
-        "avsluttet", N_("Avsluttet"), N_("Avsluttet"), "minus", "neutral", N_("Avsluttet uten arbeid, med en grunn.")
+        "avsluttet",
+        N_("Avsluttet"),
+        N_("Avsluttet"),
+        "minus",
+        "neutral",
+        N_("Avsluttet uten arbeid, med en grunn."),
     ),
 }
 

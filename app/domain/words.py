@@ -4,6 +4,6 @@ The message id is the bokmål text itself. ``N_`` only marks; whoever shows the 
 """
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 (gettext's customary name)
     """Mark ``message`` for the translators and give it back unchanged."""
     return message

@@ -54,4 +54,9 @@ def deliver_message(run: Runtime, mailer: Mailer, message_id: uuid.UUID) -> None
 def _failed(run: Runtime, message_id: uuid.UUID, why: str, final: bool) -> None:
     with run.session() as session:
         next_try = mark_failed(session, message_id, why, run.clock(), final)
-    log.warning("not_delivered", message=str(message_id), why=why, next_try=next_try.isoformat() if next_try else "none")
+    log.warning(
+        "not_delivered",
+        message=str(message_id),
+        why=why,
+        next_try=next_try.isoformat() if next_try else "none",
+    )

@@ -34,7 +34,9 @@ def process(run: Runtime, photo_id: uuid.UUID) -> None:
     except (PhotoRefused, PhotoMissing) as refusal:
         _give_up(run, photo_id, refusal.sentence)
         return
-    except Exception as error:  # the outermost edge of a job: recorded, tried again by the sweep, given up after three
+    except (
+        Exception
+    ) as error:  # the outermost edge of a job: recorded, tried again by the sweep, given up after three
         log.exception("photo_failed", photo=str(photo_id), attempt=photo.attempts)
         if photo.attempts >= MOST_ATTEMPTS:
             _give_up(run, photo_id, type(error).__name__)

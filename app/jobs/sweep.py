@@ -55,9 +55,15 @@ def clear_old(run: Runtime) -> None:
 def _forget_drafts(session: Session, before: object) -> list[str]:
     with transaction(session):
         old = session.scalars(
-            select(Photo).where(Photo.case_id.is_(None), Photo.created_at < before).with_for_update(skip_locked=True)
+            select(Photo)
+            .where(Photo.case_id.is_(None), Photo.created_at < before)
+            .with_for_update(skip_locked=True)
         ).all()
-        keys = [key for photo in old for key in (photo.original_key, *(d["key"] for d in photo.derivatives.values()))]
+        keys = [
+            key
+            for photo in old
+            for key in (photo.original_key, *(d["key"] for d in photo.derivatives.values()))
+        ]
         for photo in old:
             session.delete(photo)
         session.execute(delete(Draft).where(Draft.touched_at < before))

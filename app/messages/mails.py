@@ -22,10 +22,18 @@ from app.settings import Settings
 WHY_YOU = N_("Du får denne e-posten fordi du meldte fra til %(name)s. Lenken er bare for deg.")
 TEMPLATES = Path(__file__).parent / "templates"
 _PAGES = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 _TEXTS = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=False,  # noqa: S701 (plain text)
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 
@@ -43,8 +51,8 @@ def write_mail(
 ) -> OutgoingMail:
     """The mail of an outbox row in the reporter's language.
 
-    ``message.payload`` holds the facts of the moment; the address comes from ``reporter`` as it is now. The Message-ID is
-    made of the row's id: a mail that is sent twice is shown once.
+    ``message.payload`` holds the facts of the moment; the address comes from ``reporter`` as it is now. The Message-ID
+    is made of the row's id: a mail that is sent twice is shown once.
 
     Raises:
         KeyError: the row's kind has no text.

@@ -32,7 +32,9 @@ class Voice:
         """«tirsdag 24. november» from a stored moment or date; "" when there is none."""
         if not stored:
             return ""
-        moment: datetime | date = datetime.fromisoformat(stored) if "T" in stored else date.fromisoformat(stored)
+        moment: datetime | date = (
+            datetime.fromisoformat(stored) if "T" in stored else date.fromisoformat(stored)
+        )
         return say_day(moment, self.zone, self.locale, self.now)
 
 
@@ -61,7 +63,9 @@ def received(facts: Facts, voice: Voice) -> Message:
         if answer
         else voice.say(N_("Takk for at du sier fra."))
     )
-    after = voice.say(N_("%(desk)s leser meldingen og sender den til dem som kan fikse det."), desk=facts["desk"])
+    after = voice.say(
+        N_("%(desk)s leser meldingen og sender den til dem som kan fikse det."), desk=facts["desk"]
+    )
     if solve:
         after += " " + voice.say(N_("Vi regner med at det er i orden senest %(day)s."), day=solve)
     return Message(
@@ -78,7 +82,9 @@ def assigned(facts: Facts, voice: Voice) -> Message:
     unit, solve = facts["unit"], voice.day(facts["solve_due_at"])
     first = voice.say(N_("Vi har lest meldingen din og gitt den til %(unit)s."), unit=unit)
     after = (
-        voice.say(N_("%(unit)s ser på det. Vi regner med at det er i orden senest %(day)s."), unit=unit, day=solve)
+        voice.say(
+            N_("%(unit)s ser på det. Vi regner med at det er i orden senest %(day)s."), unit=unit, day=solve
+        )
         if solve
         else voice.say(N_("%(unit)s ser på det. Du får beskjed når noe skjer."), unit=unit)
     )
@@ -120,7 +126,9 @@ def declined(facts: Facts, voice: Voice) -> Message:
 def forwarded(facts: Facts, voice: Voice) -> Message:
     unit = facts["unit"]
     return Message(
-        subject=voice.say(N_("Vi har sendt saken til %(unit)s (%(number)s)"), unit=unit, number=facts["number"]),
+        subject=voice.say(
+            N_("Vi har sendt saken til %(unit)s (%(number)s)"), unit=unit, number=facts["number"]
+        ),
         heading=voice.say(N_("Vi har sendt saken til %(unit)s"), unit=unit),
         paragraphs=[],
         quote=facts["text"] or "",
@@ -133,7 +141,9 @@ def forwarded(facts: Facts, voice: Voice) -> Message:
 def planned(facts: Facts, voice: Voice) -> Message:
     day, unit = voice.day(facts["planned_for"]), facts["unit"]
     return Message(
-        subject=voice.say(N_("%(unit)s kommer %(day)s (%(number)s)"), unit=unit, day=day, number=facts["number"]),
+        subject=voice.say(
+            N_("%(unit)s kommer %(day)s (%(number)s)"), unit=unit, day=day, number=facts["number"]
+        ),
         heading=voice.say(N_("%(unit)s kommer %(day)s"), unit=unit, day=day),
         paragraphs=[voice.say(N_("Dagen er bestemt. Du trenger ikke å være der."))],
         next_heading=voice.say(N_("Hva skjer nå?")),
@@ -156,7 +166,9 @@ def working(facts: Facts, voice: Voice) -> Message:
 
 def resolved(facts: Facts, voice: Voice) -> Message:
     return Message(
-        subject=voice.say(N_("Nå er det gjort: %(title)s (%(number)s)"), title=facts["title"], number=facts["number"]),
+        subject=voice.say(
+            N_("Nå er det gjort: %(title)s (%(number)s)"), title=facts["title"], number=facts["number"]
+        ),
         heading=voice.say(N_("Nå er det gjort")),
         paragraphs=[voice.say(N_("%(unit)s skriver:"), unit=facts["unit"] or facts["municipality"])],
         quote=facts["text"] or "",

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from geoalchemy2 import Geometry
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, MetaData, Text, text
@@ -21,11 +21,18 @@ NAMES = {
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {str: Text, datetime: DateTime(timezone=True), dict[str, Any]: JSONB, list[Any]: JSONB}
+    type_annotation_map: ClassVar = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+    }
 
 
 IntKey = Annotated[int, mapped_column(BigInteger, Identity(always=False), primary_key=True)]
-UuidKey = Annotated[uuid.UUID, mapped_column(UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()"))]
+UuidKey = Annotated[
+    uuid.UUID, mapped_column(UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()"))
+]
 MunicipalityKey = Annotated[int, mapped_column(ForeignKey("municipality.id", ondelete="CASCADE"))]
 
 

@@ -14,7 +14,7 @@ CaseNumber = Sequence("case_number_seq", start=1001, metadata=Base.metadata)
 """One sequence for all municipalities: ``/meldinger/<number>`` carries none, and the gaps tell nothing."""
 
 CASE_WORDS = "lower((((title || ' '::text) || address) || ' '::text) || text)"
-"""What the desk's search looks through. Spelled as PostgreSQL gives it back, so that ``alembic check`` finds no difference."""
+"""What the desk's search looks through. Spelled as PostgreSQL gives it back: ``alembic check`` finds no difference."""
 
 STATUS = Enum(
     Status,
@@ -39,10 +39,18 @@ class Case(Base):
         CheckConstraint("(position_state = 'known') = (geom is not null)", name="position_state_true"),
         CheckConstraint("position_state in ('known', 'missing', 'impossible')", name="position_state_known"),
         CheckConstraint("priority in ('urgent', 'high', 'normal', 'low')", name="priority_known"),
-        CheckConstraint("(status in ('resolved', 'declined')) = (closed_at is not null)", name="closed_has_time"),
+        CheckConstraint(
+            "(status in ('resolved', 'declined')) = (closed_at is not null)", name="closed_has_time"
+        ),
         CheckConstraint("status <> 'planned' or planned_for is not null", name="planned_has_date"),
         CheckConstraint("status <> 'assigned' or unit_id is not null", name="assigned_has_unit"),
-        Index("ix_case_geom_3857_public", "municipality_id", "geom_3857", postgresql_using="gist", postgresql_where=text("is_public")),
+        Index(
+            "ix_case_geom_3857_public",
+            "municipality_id",
+            "geom_3857",
+            postgresql_using="gist",
+            postgresql_where=text("is_public"),
+        ),
         Index("ix_case_geom_25833", "geom_25833", postgresql_using="gist"),
         Index(
             "ix_case_desk_queue",
@@ -51,14 +59,27 @@ class Case(Base):
             "id",
             postgresql_where=text("status = 'received'"),
         ),
-        Index("ix_case_unit_open", "unit_id", "solve_due_at", "id", postgresql_where=text("closed_at is null")),
-        Index("ix_case_public_list", "municipality_id", "received_at", "id", postgresql_where=text("is_public")),
+        Index(
+            "ix_case_unit_open", "unit_id", "solve_due_at", "id", postgresql_where=text("closed_at is null")
+        ),
+        Index(
+            "ix_case_public_list", "municipality_id", "received_at", "id", postgresql_where=text("is_public")
+        ),
         Index("ix_case_status", "municipality_id", "status", "received_at", "id"),
         Index("ix_case_received", "municipality_id", "received_at", "id"),
-        Index("ix_case_words", text(CASE_WORDS), postgresql_using="gin", postgresql_ops={CASE_WORDS: "gin_trgm_ops"}),
+        Index(
+            "ix_case_words",
+            text(CASE_WORDS),
+            postgresql_using="gin",
+            postgresql_ops={CASE_WORDS: "gin_trgm_ops"},
+        ),
         Index("ix_case_category", "municipality_id", "category_id", "received_at", "id"),
         Index(
-            "ix_case_without_position", "municipality_id", "received_at", "id", postgresql_where=text("position_state <> 'known'")
+            "ix_case_without_position",
+            "municipality_id",
+            "received_at",
+            "id",
+            postgresql_where=text("position_state <> 'known'"),
         ),
     )
 
@@ -79,10 +100,12 @@ class Case(Base):
     road: Mapped[str | None]
     geom: Mapped[WKBElement | None] = mapped_column(point())
     geom_3857: Mapped[WKBElement | None] = mapped_column(
-        Geometry("POINT", srid=3857, spatial_index=False), Computed("ST_Transform(geom, 3857)", persisted=True)
+        Geometry("POINT", srid=3857, spatial_index=False),
+        Computed("ST_Transform(geom, 3857)", persisted=True),
     )
     geom_25833: Mapped[WKBElement | None] = mapped_column(
-        Geometry("POINT", srid=25833, spatial_index=False), Computed("ST_Transform(geom, 25833)", persisted=True)
+        Geometry("POINT", srid=25833, spatial_index=False),
+        Computed("ST_Transform(geom, 25833)", persisted=True),
     )
     position_state: Mapped[str] = mapped_column(server_default="known")
     is_public: Mapped[bool] = mapped_column(server_default="true")

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, IntKey, MunicipalityKey
 
 
 class Category(Base):
-    """``promise``: {first_answer, solution} in working days. ``questions``: list of {code, text, kind, options, required}.
+    """``promise``: {first_answer, solution} in working days. ``questions``: list of {code, text, kind, options,
+    required}.
 
     ``tile_rank`` orders the tiles that are shown first; None means only in the search and the full list.
     """

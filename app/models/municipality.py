@@ -27,7 +27,9 @@ class Municipality(Base):
     number: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     time_zone: Mapped[str] = mapped_column(server_default="Europe/Oslo")
-    boundary: Mapped[WKBElement | None] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))
+    boundary: Mapped[WKBElement | None] = mapped_column(
+        Geometry("MULTIPOLYGON", srid=4326, spatial_index=False)
+    )
     extent_kind: Mapped[str] = mapped_column(server_default="boundary")
     settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     background_version: Mapped[int] = mapped_column(server_default="1")

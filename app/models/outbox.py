@@ -13,15 +13,19 @@ from app.models.base import Base, MunicipalityKey, UuidKey
 class OutboxMessage(Base):
     """``state``: due → leased → done, or dead after the last try. Set by the worker, in PostgreSQL.
 
-    ``idempotency_key`` is unique per (event, recipient, channel). ``payload`` holds the facts of the moment, no address:
-    that is read from the reporter when the message goes out. The Message-ID is made from ``id`` and never changes.
+    ``idempotency_key`` is unique per (event, recipient, channel). ``payload`` holds the facts of the moment, no
+    address: that is read from the reporter when the message goes out. The Message-ID is made from ``id``.
     """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
         CheckConstraint("state in ('due', 'leased', 'done', 'dead', 'dropped')", name="state_known"),
-        Index("ix_outbox_message_due", "next_attempt_at", postgresql_where=text("state in ('due', 'leased')")),
-        Index("ix_outbox_message_dead", "municipality_id", "created_at", postgresql_where=text("state = 'dead'")),
+        Index(
+            "ix_outbox_message_due", "next_attempt_at", postgresql_where=text("state in ('due', 'leased')")
+        ),
+        Index(
+            "ix_outbox_message_dead", "municipality_id", "created_at", postgresql_where=text("state = 'dead'")
+        ),
         Index("ix_outbox_message_case_id", "case_id"),
     )
 

@@ -14,8 +14,8 @@ from app.models.base import Base, UuidKey, point
 class Photo(Base):
     """``state``: stored (original waits in the private area), ready (derivatives exist, original gone) or failed.
 
-    Belongs to a draft first, to a case after sending. ``use``: report, answer or resolved. ``derivatives`` maps size name
-    to {key, width, height}. ``geom`` is the place in the photo's metadata, offered to its owner and never published.
+    Belongs to a draft first, to a case after sending. ``use``: report, answer or resolved. ``derivatives`` maps size
+    name to {key, width, height}. ``geom`` is the place in the metadata, offered to its owner, never published.
     """
 
     __tablename__ = "photo"

@@ -67,7 +67,12 @@ class PlaceName(Base):
 
     __tablename__ = "place_name"
     __table_args__ = (
-        Index("ix_place_name_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
+        Index(
+            "ix_place_name_search",
+            "search",
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
+        ),
         Index("ix_place_name_geom", "geom", postgresql_using="gist"),
         Index("ix_place_name_municipality_id", "municipality_id"),
     )

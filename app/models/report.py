@@ -43,7 +43,12 @@ class Reporter(Base):
     __tablename__ = "reporter"
     __table_args__ = (
         Index("ix_reporter_report_id", "report_id"),
-        Index("ix_reporter_email", "municipality_id", text("lower(email)"), postgresql_where=text("email is not null")),
+        Index(
+            "ix_reporter_email",
+            "municipality_id",
+            text("lower(email)"),
+            postgresql_where=text("email is not null"),
+        ),
         Index("ix_reporter_phone", "municipality_id", "phone", postgresql_where=text("phone is not null")),
     )
 

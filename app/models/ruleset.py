@@ -14,7 +14,9 @@ class RulesetVersion(Base):
     __tablename__ = "ruleset_version"
     __table_args__ = (
         UniqueConstraint("municipality_id", "version"),
-        Index("uq_ruleset_version_current", "municipality_id", unique=True, postgresql_where=text("is_current")),
+        Index(
+            "uq_ruleset_version_current", "municipality_id", unique=True, postgresql_where=text("is_current")
+        ),
     )
 
     id: Mapped[IntKey]

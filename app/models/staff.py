@@ -15,7 +15,9 @@ class StaffUser(Base):
     __table_args__ = (
         Index("uq_staff_user_email_lower", text("lower(email)"), unique=True),
         CheckConstraint("role in ('desk', 'desk_lead', 'foreman', 'crew', 'admin')", name="role_known"),
-        CheckConstraint("role not in ('foreman', 'crew') or unit_id is not null", name="unit_roles_have_unit"),
+        CheckConstraint(
+            "role not in ('foreman', 'crew') or unit_id is not null", name="unit_roles_have_unit"
+        ),
     )
 
     id: Mapped[IntKey]

@@ -3,7 +3,7 @@
 import argon2
 from flask import Flask, current_app
 from flask_login import LoginManager, UserMixin
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import PERMISSIONS, UNIT_ROLES, Permission, Role
@@ -54,7 +54,7 @@ def set_up_login(app: Flask) -> None:
         return SignedIn(row[0], row[1])
 
 
-def _with_unit():  # type: ignore[no-untyped-def]
+def _with_unit() -> Select[StaffUser, str]:
     return select(StaffUser, Unit.name).outerjoin(Unit, Unit.id == StaffUser.unit_id)
 
 

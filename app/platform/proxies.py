@@ -15,12 +15,19 @@ class TrustedProxies:
 
     def __init__(self, app: Wsgi, trusted: str) -> None:
         self.app = app
-        self.networks = [ip_network(part.strip(), strict=False) for part in trusted.split(",") if part.strip()]
+        self.networks = [
+            ip_network(part.strip(), strict=False) for part in trusted.split(",") if part.strip()
+        ]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         forwarded = environ.pop("HTTP_X_FORWARDED_FOR", "")
         scheme = environ.pop("HTTP_X_FORWARDED_PROTO", "")
-        for header in ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PREFIX", "HTTP_FORWARDED", "HTTP_X_REAL_IP"):
+        for header in (
+            "HTTP_X_FORWARDED_HOST",
+            "HTTP_X_FORWARDED_PREFIX",
+            "HTTP_FORWARDED",
+            "HTTP_X_REAL_IP",
+        ):
             environ.pop(header, None)
         if self._is_trusted(environ.get("REMOTE_ADDR", "")):
             environ["REMOTE_ADDR"] = self._client(environ["REMOTE_ADDR"], forwarded)

@@ -32,7 +32,7 @@ def get_addressed(session: Session, message_id: uuid.UUID) -> Addressed:
 def count_by_state(session: Session) -> dict[str, int]:
     """How many messages are in each state."""
     rows = session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state))
-    return {state: count for state, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def list_messages(session: Session, state: str, limit: int) -> list[tuple[OutboxMessage, str]]:

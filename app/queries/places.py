@@ -75,7 +75,8 @@ class PlaceFacts:
 def find_place_facts(session: Session, municipality_id: int, place: Place) -> PlaceFacts:
     """Areas, nearest road and a short description of a position, in one statement."""
     row = session.execute(
-        _FACTS, {"lon": place.lon, "lat": place.lat, "municipality": municipality_id, "road_within": ROAD_WITHIN_M}
+        _FACTS,
+        {"lon": place.lon, "lat": place.lat, "municipality": municipality_id, "road_within": ROAD_WITHIN_M},
     ).one()
     areas = dict(row.areas or [])
     postal = next((code.removeprefix("postal:") for code in areas if code.startswith("postal:")), None)
@@ -99,7 +100,9 @@ def _address(road: str | None, place: str | None, distance: float | None, areas:
 
 def is_inside(session: Session, municipality_id: int, place: Place) -> bool:
     """Whether the position lies within the municipality (its sea included)."""
-    return bool(session.scalar(_INSIDE, {"lon": place.lon, "lat": place.lat, "municipality": municipality_id}))
+    return bool(
+        session.scalar(_INSIDE, {"lon": place.lon, "lat": place.lat, "municipality": municipality_id})
+    )
 
 
 def find_municipality_at(session: Session, place: Place) -> tuple[str, str] | None:

@@ -18,7 +18,11 @@ WORDS = "lower((((title || ' '::text) || address) || ' '::text) || text)"
 def upgrade() -> None:
     op.create_index("ix_case_received", "case", ["municipality_id", "received_at", "id"])
     op.create_index(
-        "ix_case_words", "case", [sa.text(WORDS)], postgresql_using="gin", postgresql_ops={WORDS: "gin_trgm_ops"}
+        "ix_case_words",
+        "case",
+        [sa.text(WORDS)],
+        postgresql_using="gin",
+        postgresql_ops={WORDS: "gin_trgm_ops"},
     )
     op.create_index(
         "ix_reporter_email",
@@ -27,7 +31,10 @@ def upgrade() -> None:
         postgresql_where=sa.text("email is not null"),
     )
     op.create_index(
-        "ix_reporter_phone", "reporter", ["municipality_id", "phone"], postgresql_where=sa.text("phone is not null")
+        "ix_reporter_phone",
+        "reporter",
+        ["municipality_id", "phone"],
+        postgresql_where=sa.text("phone is not null"),
     )
 
 

@@ -28,7 +28,8 @@ def _try_move(town: Town, case_id: object, target: Status) -> str:
     closed = "now()" if not target.is_open else "NULL"
     statement = text(
         f"""UPDATE "case" SET status = :target, version = version + 1, closed_at = {closed},
-            planned_for = coalesce(planned_for, current_date), unit_id = coalesce(unit_id, proposed_unit_id) WHERE id = :id"""
+            planned_for = coalesce(planned_for, current_date),
+            unit_id = coalesce(unit_id, proposed_unit_id) WHERE id = :id"""
     )
     try:
         with town.session.begin_nested():

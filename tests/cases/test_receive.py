@@ -8,12 +8,24 @@ from sqlalchemy import func, select
 
 from app.cases.receive import receive_report
 from app.domain.errors import BadInput
+from app.domain.reports import Contact
 from app.domain.statuses import Status
 from app.models import Case, Decision, Event, OutboxMessage, Report, Reporter
 from app.platform.runtime import Runtime
-from tests.builders import CENTRE, NO_ROAD_NEAR, ON_STATE_ROAD, OUTSIDE, Town, events_of, new_report
+from geo.place import Place
+from tests.builders import (
+    CENTRE,
+    NO_ROAD_NEAR,
+    ON_STATE_ROAD,
+    OUTSIDE,
+    Town,
+    build_town,
+    events_of,
+    new_report,
+)
+from tests.fixtures.sql_count import CountSql
 
-AWKWARD = "Kárášjohka 🕯️ æøå <script>alert(1)</script> Robert'); DROP TABLE \"case\";--"
+AWKWARD = 'Kárášjohka 🕯️ æøå <script>alert(1)</script> Robert\'); DROP TABLE "case";--'
 
 
 def test_a_report_opens_a_case_with_decision_promise_event_and_thanks(town: Town) -> None:
@@ -61,7 +73,9 @@ def test_awkward_text_is_kept_to_the_letter(town: Town, text: str) -> None:
         ({"category_code": "hull-i-vei", "answers": {"dybde": "bunnløst"}}, "q_dybde"),
     ],
 )
-def test_what_cannot_be_used_is_named_and_nothing_is_stored(town: Town, said: dict[str, object], field: str) -> None:
+def test_what_cannot_be_used_is_named_and_nothing_is_stored(
+    town: Town, said: dict[str, object], field: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         town.report(**said)
     assert field in caught.value.fields
@@ -98,20 +112,14 @@ def test_eight_simultaneous_sendings_with_one_key_make_one_case(town: Town, run:
 
 
 def test_the_key_of_one_municipality_is_nothing_in_another(town: Town) -> None:
-    from tests.builders import build_town
-
     other = build_town(town.session, "9902", "Naboby", west=19.4)
     key = uuid.uuid4().hex
     first = receive_report(town.ctx(), new_report(idempotency_key=key))
-    from geo.place import Place
-
     second = receive_report(other.ctx(), new_report(idempotency_key=key, place=Place(19.455, 69.65)))
     assert first.case_id != second.case_id
 
 
 def test_an_anonymous_report_tells_nobody(town: Town) -> None:
-    from app.domain.reports import Contact
-
     town.report(contact=Contact())
     assert town.session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
 
@@ -126,7 +134,7 @@ def test_the_words_of_the_report_raise_the_priority(town: Town) -> None:
     assert town.case(text="Det er gnister fra stolpen!").priority == "urgent"
 
 
-def test_receiving_costs_a_fixed_number_of_statements(town: Town, count_sql) -> None:  # type: ignore[no-untyped-def]
+def test_receiving_costs_a_fixed_number_of_statements(town: Town, count_sql: CountSql) -> None:
     town.report()
     with count_sql() as statements:
         town.report()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -19,12 +18,16 @@ Verb = Callable[[Town, Case], Case]
 
 TAKE: dict[str, Verb] = {
     "confirm": lambda t, c: triage.confirm(t.ctx("desk"), c.id, c.version),
-    "correct": lambda t, c: triage.correct(t.ctx("desk"), c.id, c.version, "eiendom", "Lampen henger på skolen."),
+    "correct": lambda t, c: triage.correct(
+        t.ctx("desk"), c.id, c.version, "eiendom", "Lampen henger på skolen."
+    ),
     "ask": lambda t, c: triage.ask(t.ctx("desk"), c.id, c.version, "Hvilken lampe er det?"),
     "answer": lambda t, c: reply.answer(t.ctx(), c.id, "Den ved porten."),
     "stop_waiting": lambda t, c: triage.stop_waiting(t.ctx("desk"), c.id, c.version),
     "decline": lambda t, c: triage.decline(t.ctx("desk"), c.id, c.version, "Lampen skal være av om dagen."),
-    "forward": lambda t, c: triage.forward(t.ctx("desk"), c.id, c.version, "vegvesenet", "Staten eier veien."),
+    "forward": lambda t, c: triage.forward(
+        t.ctx("desk"), c.id, c.version, "vegvesenet", "Staten eier veien."
+    ),
     "take_back": lambda t, c: triage.take_back(t.ctx("desk"), c.id, c.version, "Det var vår likevel."),
     "settle": lambda t, c: triage.settle(t.ctx("desk"), c.id, c.version, "Vegvesenet har byttet lampen."),
     "plan": lambda t, c: work.plan(t.ctx("foreman"), c.id, c.version, t.now.date() + timedelta(days=2)),
@@ -77,7 +80,11 @@ def test_each_step_does_what_the_table_says_from(town: Town, status: Status) -> 
             assert len(events_of(town.session, case.id)) == before + 1
             assert _messages(town, case) == messages + (1 if step.tells else 0), name
             event = events_of(town.session, case.id)[-1]
-            assert (event.step, event.from_status, event.to_status) == (name, status.value, moved.status.value)
+            assert (event.step, event.from_status, event.to_status) == (
+                name,
+                status.value,
+                moved.status.value,
+            )
             assert (event.visibility, event.case_version) == (step.shown_to.value, moved.version)
         elif not _takes_other_row(name, status):
             with pytest.raises((ImpossibleStep, NotFound)) as caught:
@@ -111,10 +118,12 @@ def test_the_database_knows_the_same_moves(town: Town) -> None:
 
 
 def test_closed_statuses_are_those_without_work() -> None:
-    assert CLOSED == {Status.RESOLVED, Status.DECLINED}
+    assert {Status.RESOLVED, Status.DECLINED} == CLOSED
 
 
-@pytest.mark.parametrize("name", [name for name, step in STEPS.items() if step.permission is not Permission.REPORTER])
+@pytest.mark.parametrize(
+    "name", [name for name, step in STEPS.items() if step.permission is not Permission.REPORTER]
+)
 def test_a_step_is_refused_to_whoever_lacks_its_permission(town: Town, name: str) -> None:
     case = town.assigned_case()
     step = STEPS[name]
@@ -133,15 +142,27 @@ def test_a_step_is_refused_to_whoever_lacks_its_permission(town: Town, name: str
     [
         ("confirmed", lambda t, c: triage.correct(t.ctx("desk"), c.id, c.version, "eiendom", " "), "reason"),
         ("corrected", lambda t, c: triage.correct(t.ctx("desk"), c.id, c.version, "", "fordi"), "unit"),
-        ("unknown unit", lambda t, c: triage.correct(t.ctx("desk"), c.id, c.version, "bydrit", "fordi"), "unit"),
-        ("outside unit", lambda t, c: triage.correct(t.ctx("desk"), c.id, c.version, "vegvesenet", "x"), "unit"),
+        (
+            "unknown unit",
+            lambda t, c: triage.correct(t.ctx("desk"), c.id, c.version, "bydrit", "fordi"),
+            "unit",
+        ),
+        (
+            "outside unit",
+            lambda t, c: triage.correct(t.ctx("desk"), c.id, c.version, "vegvesenet", "x"),
+            "unit",
+        ),
         ("asked", lambda t, c: triage.ask(t.ctx("desk"), c.id, c.version, ""), "question"),
         ("declined", lambda t, c: triage.decline(t.ctx("desk"), c.id, c.version, "\n"), "reply"),
         ("forwarded", lambda t, c: triage.forward(t.ctx("desk"), c.id, c.version, "", "hei"), "party"),
         ("resolved", lambda t, c: work.resolve(t.ctx("crew"), c.id, c.version, ""), "reply"),
         ("returned", lambda t, c: work.send_back(t.ctx("crew"), c.id, c.version, ""), "reason"),
         ("planned", lambda t, c: work.plan(t.ctx("crew"), c.id, c.version, None), "planned_for"),
-        ("too late", lambda t, c: work.plan(t.ctx("crew"), c.id, c.version, t.now.date() - timedelta(days=1)), "planned_for"),
+        (
+            "too late",
+            lambda t, c: work.plan(t.ctx("crew"), c.id, c.version, t.now.date() - timedelta(days=1)),
+            "planned_for",
+        ),
         ("too long", lambda t, c: triage.ask(t.ctx("desk"), c.id, c.version, "x" * 5001), "question"),
     ],
 )
@@ -190,7 +211,9 @@ def test_a_case_for_another_owner_is_forwarded_not_confirmed(town: Town) -> None
 
 def test_a_correction_says_what_was_changed_and_why(town: Town) -> None:
     case = town.case()
-    triage.correct(town.ctx("desk"), case.id, case.version, "eiendom", "Den henger på skolen", category="annet")
+    triage.correct(
+        town.ctx("desk"), case.id, case.version, "eiendom", "Den henger på skolen", category="annet"
+    )
     event = events_of(town.session, case.id)[-1]
     assert event.reason == "Den henger på skolen"
     assert event.changes["unit_id"] == [None, town.units["eiendom"].id]

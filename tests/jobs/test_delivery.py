@@ -75,7 +75,9 @@ def test_a_refusal_for_good_is_a_dead_letter_at_once_and_can_be_taken_up_again(
     assert deliver(run, mail_server, town).state == "done"
 
 
-def test_a_mail_server_that_is_down_costs_nothing_but_time(run: Runtime, mail_server: MailServer, town: Town) -> None:
+def test_a_mail_server_that_is_down_costs_nothing_but_time(
+    run: Runtime, mail_server: MailServer, town: Town
+) -> None:
     town.report()
     mail_server.stop()
     message = deliver(run, mail_server, town)

@@ -43,7 +43,12 @@ FACTS: dict[str, Any] = {
 
 def settings() -> Settings:
     return read_settings(
-        {"DATABASE_URL": "postgresql://x/x", "REDIS_URL": "redis://x", "SECRET_KEY": SECRET, "BASE_URL": "https://varsko.example"}
+        {
+            "DATABASE_URL": "postgresql://x/x",
+            "REDIS_URL": "redis://x",
+            "SECRET_KEY": SECRET,
+            "BASE_URL": "https://varsko.example",
+        }
     )
 
 
@@ -83,7 +88,9 @@ def test_html_and_text_say_the_same_and_html_escapes_what_people_wrote(kind: str
 def test_the_links_are_the_reporter_s_own() -> None:
     mail = mail_of("received")
     assert f"https://varsko.example/min/{follow_token(SECRET, REPORTER.id)}" in mail.text
-    assert f"https://varsko.example/meld-av/{REPORTER.id}/{unsubscribe_token(SECRET, REPORTER.id)}" in mail.text
+    assert (
+        f"https://varsko.example/meld-av/{REPORTER.id}/{unsubscribe_token(SECRET, REPORTER.id)}" in mail.text
+    )
 
 
 def test_one_click_stops_the_mails_and_answers_are_not_mailed_to_robots() -> None:

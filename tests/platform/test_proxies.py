@@ -22,7 +22,9 @@ def address_seen(trusted: str, peer: str, **headers: str) -> tuple[str, dict[str
 
 
 def test_without_proxies_the_header_counts_for_nothing_and_is_gone() -> None:
-    address, seen = address_seen("", "203.0.113.9", x_forwarded_for="10.0.0.1", x_forwarded_host="evil.example")
+    address, seen = address_seen(
+        "", "203.0.113.9", x_forwarded_for="10.0.0.1", x_forwarded_host="evil.example"
+    )
     assert address == "203.0.113.9"
     assert not [name for name in seen if "FORWARDED" in name]
 

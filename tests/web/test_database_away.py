@@ -39,15 +39,21 @@ def test_a_page_says_so_and_offers_to_send_again(
     assert "Traceback" not in page and "psycopg" not in page
 
 
-@pytest.mark.parametrize("path", ["/", "/meld", "/meldinger/26-1001", "/konto/logg-inn", "/kart/saker.geojson"])
-def test_every_page_survives(client: FlaskClient, town: Town, close_database: Callable[[], None], path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/", "/meld", "/meldinger/26-1001", "/konto/logg-inn", "/kart/saker.geojson"]
+)
+def test_every_page_survives(
+    client: FlaskClient, town: Town, close_database: Callable[[], None], path: str
+) -> None:
     close_database()
     answer = client.get(path)
     assert answer.status_code in (200, 503)
     assert "Traceback" not in answer.get_data(as_text=True)
 
 
-def test_readiness_tells_and_health_goes_on(client: FlaskClient, town: Town, close_database: Callable[[], None]) -> None:
+def test_readiness_tells_and_health_goes_on(
+    client: FlaskClient, town: Town, close_database: Callable[[], None]
+) -> None:
     assert client.get("/readyz").status_code == 200
     close_database()
     assert client.get("/readyz").status_code == 503
@@ -63,5 +69,3 @@ def test_the_database_coming_back_is_enough(
     with administering(server_url) as admin:
         admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     assert client.get("/readyz").status_code == 200
-
-

@@ -32,7 +32,9 @@ def address(rule: Rule) -> str:
 
 def test_every_view_states_its_guard(app: Flask) -> None:
     missing = sorted({rule.endpoint for rule in rules(app) if not guard_of(app, rule)})
-    assert not missing, f"Put @open_to_all, @with_token or @needs(Permission…) nearest to: {', '.join(missing)}"
+    assert not missing, (
+        f"Put @open_to_all, @with_token or @needs(Permission…) nearest to: {', '.join(missing)}"
+    )
 
 
 def test_every_guarded_view_asks_a_stranger_to_sign_in(app: Flask, town: Town, client: FlaskClient) -> None:
@@ -59,7 +61,9 @@ def test_nobody_passes_a_guard_without_its_permission(
         if allowed or guard == "signed_in":
             continue
         for method in rule.methods & {"GET", "POST"}:  # type: ignore[operator]
-            assert browser.open(address(rule), method=method).status_code == 403, f"{who}: {method} {rule.rule}"
+            assert browser.open(address(rule), method=method).status_code == 403, (
+                f"{who}: {method} {rule.rule}"
+            )
 
 
 def test_no_view_breaks_on_an_address_that_leads_nowhere(
@@ -93,7 +97,9 @@ def test_two_answers_never_share_a_nonce(town: Town, client: FlaskClient) -> Non
     assert first != second
 
 
-def test_every_form_that_posts_carries_a_token(app: Flask, town: Town, sign_in: Callable[[str], FlaskClient]) -> None:
+def test_every_form_that_posts_carries_a_token(
+    app: Flask, town: Town, sign_in: Callable[[str], FlaskClient]
+) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     case = town.assigned_case()
     pages = {
