@@ -1,0 +1,158 @@
+"""The case in plain words for the person who reported it: where it is, what has happened, what comes, what was said."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import groupby
+
+from flask_babel import get_timezone
+from flask_babel import gettext as _
+
+from app.domain.statuses import FACES, Status
+from app.queries.own_page import OwnEvent, OwnPage
+from app.web import presentation
+
+PROGRESS = (Status.RECEIVED, Status.PLANNED, Status.WORKING, Status.RESOLVED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the timeline; ``coming`` for what has not happened yet."""
+
+    title: str
+    text: str = ""
+    at: datetime | None = None
+    status: Status | None = None
+    coming: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text of the dialogue."""
+
+    who: str
+    mine: bool
+    at: datetime
+    text: str
+
+
+def now_words(own: OwnPage, desk: str, moment: datetime) -> tuple[str, str]:
+    """(what is the case, what happens next) for the card on top."""
+    who = own.unit or desk
+    match own.status:
+        case Status.RECEIVED:
+            return _("Vi har fått meldingen din"), _answer_words(own, desk, moment)
+        case Status.ASSIGNED:
+            return _("%(unit)s har fått saken", unit=who), _solve_words(own, moment)
+        case Status.PLANNED if own.planned_for:
+            day = presentation.day(own.planned_for, moment)
+            return _("Planlagt: %(day)s", day=day), _("%(unit)s kommer. Du får beskjed når det er gjort.", unit=who)
+        case Status.WORKING:
+            return _("%(unit)s er i gang", unit=who), _("Du får beskjed når det er gjort.")
+        case Status.WAITING:
+            return _("Vi venter på svar fra deg"), _("Svar oss, så kommer vi videre.")
+        case Status.FORWARDED:
+            owner = own.unit or _("en annen eier")
+            return _("Sendt videre til %(owner)s", owner=owner), _("De eier dette, og avgjør når det blir fikset.")
+        case Status.RESOLVED:
+            return _("Det er gjort"), _("Er det fortsatt galt? Meld fra på nytt, så ser vi på det igjen.")
+        case _:
+            return _("Saken er avsluttet"), _("Vi gjør ikke noe med dette nå. Grunnen står under.")
+
+
+def _answer_words(own: OwnPage, desk: str, moment: datetime) -> str:
+    if own.first_answered_at is not None or own.answer_due_at is None:
+        return _("%(desk)s ser på saken.", desk=desk)
+    until = presentation.moment_text(own.answer_due_at, moment)
+    if own.answer_due_at < moment:
+        return _("Vi lovte svar %(until)s og rakk det ikke. Saken ligger øverst i køen.", until=until)
+    return _("Du får svar senest %(until)s.", until=until)
+
+
+def _solve_words(own: OwnPage, moment: datetime) -> str:
+    if own.solve_due_at is None:
+        return _("Du får beskjed når det er gjort.")
+    day = presentation.day(own.solve_due_at, moment)
+    if own.solve_due_at < moment:
+        return _("Vi lovte at det skulle være fikset %(day)s, og rakk det ikke.", day=day)
+    return _("Det skal være fikset senest %(day)s.", day=day)
+
+
+def progress_of(status: Status) -> int | None:
+    """Which of the four marks under the card is now, None where they do not fit."""
+    if status is Status.ASSIGNED or status is Status.WAITING:
+        return 0
+    return PROGRESS.index(status) if status in PROGRESS else None
+
+
+def timeline(own: OwnPage, desk: str, moment: datetime) -> list[Line]:
+    """Newest first; what is still to come stands above, the last of it on top."""
+    past = [_line(event, desk, moment) for event in reversed(own.events)]
+    return [*reversed(_coming(own, desk, moment)), *past]
+
+
+def _line(event: OwnEvent, desk: str, moment: datetime) -> Line:
+    return Line(_title(event, desk, moment), at=event.at, status=event.to_status)
+
+
+def _title(event: OwnEvent, desk: str, moment: datetime) -> str:
+    match event.step:
+        case "receive":
+            return _("Vi fikk meldingen din")
+        case "confirm" | "correct" if event.unit:
+            return _("%(unit)s har fått saken", unit=event.unit)
+        case "plan" if event.planned_for:
+            return _("Planlagt til %(day)s", day=presentation.day(event.planned_for, moment))
+        case "forward" if event.unit:
+            return _("Sendt videre til %(owner)s", owner=event.unit)
+        case "import":
+            return _("Hentet fra et eldre system")
+        case step:
+            titles = {
+                "confirm": _("Saken er fordelt"),
+                "correct": _("Saken er fordelt på nytt"),
+                "ask": _("%(desk)s spurte deg om noe", desk=desk),
+                "answer": _("Du svarte"),
+                "comment": _("Du la til noe"),
+                "reply": _("%(desk)s skrev til deg", desk=desk),
+                "start": _("Arbeidet er i gang"),
+                "settle": _("Eieren har fikset det"),
+                "reopen": _("Saken er åpnet igjen"),
+            }
+            return titles.get(step) or _(FACES[event.to_status].public_word)
+
+
+def _coming(own: OwnPage, desk: str, moment: datetime) -> list[Line]:
+    """What has been promised and has not happened, in the order it will."""
+    lines: list[Line] = []
+    if own.status is Status.RECEIVED and own.first_answered_at is None and own.answer_due_at:
+        text = _("Senest %(until)s", until=presentation.moment_text(own.answer_due_at, moment))
+        lines.append(Line(_("%(desk)s svarer deg", desk=desk), text, coming=True))
+    if own.status is Status.PLANNED and own.planned_for:
+        day = presentation.day(own.planned_for, moment)
+        lines.append(Line(_("%(unit)s gjør jobben", unit=own.unit or desk), day.capitalize(), coming=True))
+    elif own.status in (Status.RECEIVED, Status.ASSIGNED, Status.WORKING, Status.WAITING) and own.solve_due_at:
+        text = _("Senest %(until)s", until=presentation.day(own.solve_due_at, moment))
+        lines.append(Line(_("Det er fikset"), text, coming=True))
+    return lines
+
+
+def dialogue(own: OwnPage, desk: str) -> list[tuple[datetime, list[Said]]]:
+    """What was said, oldest first, gathered by day: (a moment of the day, texts)."""
+    first = Said(_("Du"), True, own.received_at, own.text)
+    texts = [first, *(_said(event, own, desk) for event in own.events if event.text)]
+    zone: tzinfo = get_timezone()
+    days = groupby(texts, key=lambda said: said.at.astimezone(zone).date())
+    return [(gathered[0].at, gathered) for _day, said in days if (gathered := list(said))]
+
+
+def _said(event: OwnEvent, own: OwnPage, desk: str) -> Said:
+    mine = event.by == "reporter"
+    by_unit = event.step == "resolve" and own.unit
+    return Said(_("Du") if mine else str(by_unit or desk), mine, event.at, event.text or "")
+
+
+def open_question(own: OwnPage) -> OwnEvent | None:
+    """The desk's question that waits for an answer."""
+    if own.status is not Status.WAITING:
+        return None
+    return next((event for event in reversed(own.events) if event.step == "ask"), None)

@@ -1,0 +1,111 @@
+// The place step: the map moves beneath a pin that stands still; what is under the pin is asked of the server.
+
+import { say } from "../shared/live.js";
+import { makeMap } from "../shared/map.js";
+import { comboBox } from "./combo_box.js";
+
+const L = window.L;
+const element = document.getElementById("kart");
+const form = document.querySelector("[data-place]");
+const words = form.dataset;
+const fields = form.elements;
+const CLOSE = 17;
+const SETTLE_MS = 250; // after the last movement, before the server is asked
+
+L.Map.mergeOptions({ keyboardPanDelta: 40, zoomSnap: 0.5 });
+const map = makeMap(element, { zoom: Number(element.dataset.zoom) });
+element.setAttribute("role", "application");
+element.setAttribute("aria-label", element.dataset.label);
+
+let origin = "map";
+let asked = 0;
+let timer = 0;
+let moved = Boolean(fields.lon.value);
+
+map.on("movestart", () => { if (origin === "settled") origin = "map"; });
+map.on("moveend", () => {
+  if (!moved && origin === "first") return;
+  moved = true;
+  const centre = map.getCenter().wrap();
+  fields.lon.value = centre.lng.toFixed(6);
+  fields.lat.value = centre.lat.toFixed(6);
+  fields.origin.value = origin === "settled" ? "map" : origin;
+  window.clearTimeout(timer);
+  timer = window.setTimeout(ask, SETTLE_MS);
+  origin = "settled";
+});
+map.on("click", (event) => { origin = "map"; map.panTo(event.latlng); });
+// A map that is resized (keyboard of the phone, turned screen) keeps its middle and has not been moved by anybody.
+origin = "settled";
+
+const show = (selector, text) => { form.querySelector(selector).textContent = text; };
+
+async function ask() {
+  const number = asked += 1;
+  const query = new URLSearchParams({
+    lon: fields.lon.value, lat: fields.lat.value,
+    address: fields.address.value, address_lon: fields.address_lon.value, address_lat: fields.address_lat.value,
+  });
+  const answer = await fetch(`${words.facts}&${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (number !== asked) return;
+  form.querySelector("[data-origin]").hidden = fields.origin.value !== "photo";
+  if (!answer || !answer.ok) {
+    show("[data-name]", `${Number(fields.lat.value).toFixed(5)}, ${Number(fields.lon.value).toFixed(5)}`);
+    show("[data-about]", words.offline);
+    return;
+  }
+  const facts = await answer.json();
+  form.classList.toggle("r-outside", !facts.usable);
+  show("[data-name]", facts.usable ? facts.address : words.question);
+  show("[data-about]", facts.usable ? facts.about : facts.sentence);
+  if (facts.usable) document.querySelector("h1").textContent = words.question;
+}
+
+function goTo({ lon, lat, from, zoom = CLOSE, address = "", precise = true }) {
+  fields.address.value = address;
+  fields.address_lon.value = address ? lon : "";
+  fields.address_lat.value = address ? lat : "";
+  form.querySelector("[data-rough-note]").hidden = precise;
+  origin = from;
+  const before = map.getCenter();
+  map.setView([lat, lon], precise ? Math.max(zoom, map.getZoom()) : 15);
+  if (before.equals(map.getCenter())) map.fire("moveend");
+}
+
+comboBox({
+  input: document.getElementById("sok"),
+  list: document.getElementById("sok-forslag"),
+  address: words.suggest,
+  words: { hits: words.hits, none: words.none },
+  choose: (hit) => goTo({ ...hit, from: hit.address ? "search" : "typed" }),
+});
+
+const locate = document.querySelector("[data-locate]");
+locate.addEventListener("click", () => {
+  if (!navigator.geolocation) return void refuse();
+  say(words.locating);
+  locate.disabled = true;
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      locate.disabled = false;
+      goTo({ lon: coords.longitude, lat: coords.latitude, from: "position" });
+      dot(coords);
+    },
+    refuse,
+    { enableHighAccuracy: true, timeout: 12000, maximumAge: 30000 },
+  );
+});
+
+function refuse() {
+  locate.disabled = false;
+  show("[data-about]", words.denied);
+  say(words.denied, "assertive");
+}
+
+let me = null;
+function dot({ longitude, latitude }) {
+  me?.remove();
+  me = L.marker([latitude, longitude], {
+    icon: L.divIcon({ className: "v-me r-me", iconSize: [22, 22] }), keyboard: false, interactive: false, alt: words.here,
+  }).addTo(map);
+}
