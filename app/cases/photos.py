@@ -117,9 +117,8 @@ def remove_photo(ctx: Ctx, store: PhotoStore, draft_key: str, photo_id: uuid.UUI
 
 @verb
 def _forget_photo(ctx: Ctx, draft_key: str, photo_id: uuid.UUID) -> list[str]:
-    photo = ctx.session.scalar(
-        select(Photo).where(Photo.id == photo_id, Photo.draft_key == draft_key).with_for_update()
-    )
+    query = select(Photo).where(Photo.id == photo_id, Photo.draft_key == draft_key)
+    photo = ctx.session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if photo is None:
         return []
     keys = [photo.original_key, *(size["key"] for size in photo.derivatives.values())]
