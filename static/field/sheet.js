@@ -1,0 +1,8 @@
+// The sheet of paper: its map, and a button that prints.
+
+import { drawPlaces } from "./map.js";
+
+drawPlaces(document.getElementById("kart"), { controls: false });
+const button = document.querySelector("[data-print]");
+button.hidden = false;
+button.addEventListener("click", () => window.print());
