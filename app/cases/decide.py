@@ -42,8 +42,9 @@ class Decided:
     facts: Facts
 
 
-# Compiled rulesets, by the id of the published version: a version never changes.
-_COMPILED: dict[int, Ruleset] = {}
+# Compiled rulesets, by id and version (the hash of the content). The id alone would do, until a database is restored
+# or reset beneath a running process and gives the same id to other rules.
+_COMPILED: dict[tuple[int, str], Ruleset] = {}
 _MOST_COMPILED = 64
 
 
@@ -53,13 +54,15 @@ def current_ruleset(session: Session, municipality_id: int) -> tuple[int, Rulese
     Raises:
         NoRuleset: nothing is published.
     """
-    current = select(RulesetVersion.id).where(
-        RulesetVersion.municipality_id == municipality_id, RulesetVersion.is_current
-    )
-    ruleset_id = session.scalar(current)
-    if ruleset_id is None:
+    current = session.execute(
+        select(RulesetVersion.id, RulesetVersion.version).where(
+            RulesetVersion.municipality_id == municipality_id, RulesetVersion.is_current
+        )
+    ).first()
+    if current is None:
         raise NoRuleset()
-    if ruleset_id not in _COMPILED:
+    ruleset_id, key = current.id, (current.id, current.version)
+    if key not in _COMPILED:
         source, number = session.execute(
             select(RulesetVersion.source, Municipality.number)
             .join(Municipality, Municipality.id == RulesetVersion.municipality_id)
@@ -67,8 +70,8 @@ def current_ruleset(session: Session, municipality_id: int) -> tuple[int, Rulese
         ).one()
         if len(_COMPILED) >= _MOST_COMPILED:
             _COMPILED.clear()
-        _COMPILED[ruleset_id] = load_ruleset(source, vocabulary_of(session, municipality_id), number)
-    return ruleset_id, _COMPILED[ruleset_id]
+        _COMPILED[key] = load_ruleset(source, vocabulary_of(session, municipality_id), number)
+    return ruleset_id, _COMPILED[key]
 
 
 def vocabulary_of(session: Session, municipality_id: int) -> Vocabulary:
@@ -80,7 +83,9 @@ def vocabulary_of(session: Session, municipality_id: int) -> Vocabulary:
     ).all()
     units = session.execute(select(Unit.code, Unit.name).where(Unit.municipality_id == municipality_id)).all()
     areas = session.execute(
-        select(Area.kind, Area.code, Area.name).where(Area.municipality_id == municipality_id)
+        select(Area.kind, Area.code, Area.name).where(
+            Area.municipality_id == municipality_id, Area.kind.in_(("postal", "zone", "neighbourhood"))
+        )
     ).all()
     return Vocabulary(
         units={row.code: row.name for row in units},

@@ -46,7 +46,7 @@ def write_places(
     geo = folder / "geo"
     try:
         rows: dict[type[Base], list[Row]] = {
-            Area: list(_areas(geo / "areas.geojson")),
+            Area: [*_areas(geo / "areas.geojson"), *_ground(geo, "land"), *_ground(geo, "built_up")],
             RoadStretch: list(_roads(geo / "roads.geojson")),
             Lamp: list(_lamps(geo / "lamps.geojson")),
             PlaceName: [*_streets(geo / "streets.csv"), *_named_places(geo / "places.geojson", boundary)],
@@ -57,7 +57,8 @@ def write_places(
         session.execute(delete(table).where(table.municipality_id == municipality_id))  # type: ignore[attr-defined]
         if entries:
             session.execute(insert(table), [{"municipality_id": municipality_id, **one} for one in entries])
-    return {"areas": len(rows[Area]), "roads": len(rows[RoadStretch]), "lamps": len(rows[Lamp]),
+    named = [row for row in rows[Area] if row["kind"] not in ("land", "built_up")]
+    return {"areas": len(named), "roads": len(rows[RoadStretch]), "lamps": len(rows[Lamp]),
             "names": len(rows[PlaceName])}  # fmt: skip
 
 
@@ -72,6 +73,16 @@ def _areas(path: Path) -> Iterator[Row]:
             "approximate": bool(one.properties.get("approximate")),
             "geom": from_shape(one.geometry, WGS84),
         }
+
+
+def _ground(geo: Path, kind: str) -> Iterator[Row]:
+    """Land and built-up ground: kept with the areas for the map's background, never asked about a position."""
+    for number, one in _numbered(geo / f"{kind}.geojson"):
+        dense = "dense" if one.properties.get("dense") else kind
+        polygons = [part for part in shapely.get_parts(shapely.make_valid(one.geometry)) if part.geom_type == "Polygon"]
+        if polygons:
+            geom = from_shape(MultiPolygon(polygons), WGS84)
+            yield {"kind": kind, "code": f"{dense}-{number}", "name": kind, "approximate": True, "geom": geom}
 
 
 def _numbered(path: Path) -> Iterable[tuple[int, Feature]]:

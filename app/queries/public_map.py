@@ -56,13 +56,14 @@ def find_map_features(session: Session, asked: PublicFilter, zoom: int) -> str:
     """The cases of ``asked.extent`` as GeoJSON text, in one statement.
 
     A feature is one case (number, title, place, status) or a group (count, statuses: public key to count). ``total`` and
-    the sum of the features are exactly the number of matching cases in the box. A group stands between the middle of its
-    members and that of its cell, so that groups keep apart.
+    the sum of the features are exactly the number of matching cases in the box. A group stands near the middle of its cell, drawn a
+    quarter of the way to its members, so that groups never cover each other.
     """
     if asked.extent is None:
         raise ValueError("a map needs an extent")
     where, params = conditions(asked)
-    middle_x, middle_y = "(g.x + (g.col + 0.5) * :cell) / 2", "(g.y + (g.row + 0.5) * :cell) / 2"
+    # A quarter from the members, three quarters from the cell: two groups are then at least 48 px apart.
+    middle_x, middle_y = "(g.x + 3 * (g.col + 0.5) * :cell) / 4", "(g.y + 3 * (g.row + 0.5) * :cell) / 4"
     at_x, at_y = f"CASE WHEN g.n = 1 THEN g.x ELSE {middle_x} END", f"CASE WHEN g.n = 1 THEN g.y ELSE {middle_y} END"
     statement = _SQL.format(
         counts=_COUNTS,

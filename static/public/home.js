@@ -222,6 +222,7 @@ function start(map) {
     sheet.scrollTo({ top: 0 });
   });
   list.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
     const row = event.target.closest(".v-sak");
     const href = row?.querySelector("a")?.pathname;
     if (href) choose(decodeURIComponent(href.split("/").pop()), false);
@@ -238,7 +239,7 @@ function start(map) {
     grab.setAttribute("aria-expanded", String(open));
   }
   grab.setAttribute("role", "button");
-  grab.setAttribute("aria-expanded", "false");
+  grab.setAttribute("aria-expanded", String(sheet.hasAttribute("data-open")));
   grab.addEventListener("click", (event) => {
     event.preventDefault();
     openSheet(!sheet.hasAttribute("data-open"));

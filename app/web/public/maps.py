@@ -49,9 +49,11 @@ def _built(config: MapConfig) -> MapPage:
 
 
 def map_credits(municipality: Municipality) -> list[Credit]:
-    """Who made the data, short enough for the corner of a map; /kilder says the rest."""
-    makers = []
+    """Who made the data, short enough for the corner of a phone's map; /kilder names them all with their licences."""
+    makers: list[str] = []
     for credit in municipality.settings.get("credits") or []:
-        maker = str(credit.get("text", "")).partition(": ")[2].rpartition(", ")[0]
+        maker = str(credit.get("text", "")).partition(": ")[2].rpartition(", ")[0].partition(" (")[0]
         makers += [maker] if maker and maker not in makers else []
-    return [Credit("© " + ", ".join(makers), "/kilder")] if makers else [Credit(_("Kilder"), "/kilder")]
+    if not makers:
+        return [Credit(_("Kilder"), "/kilder")]
+    return [Credit(f"© {makers[0]}" if len(makers) == 1 else _("© %(maker)s m.fl.", maker=makers[0]), "/kilder")]

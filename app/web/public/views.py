@@ -36,7 +36,8 @@ CASE_NUMBER = re.compile(r"(?:sak\s*)?#?\s*(\d{2})\s*[-–—]\s*(\d{1,10})", re
 CHIPS = ("mottatt", "planlagt", "arbeid", "lost")
 NEAR_ZOOM, ABOUT_ZOOM = 16, 14
 ABOUT_M = 1500
-PICTURE_ZOOM = 16
+PICTURE_ZOOM = 14
+"""Far enough out that a road, a shore or a name says where it is."""
 
 
 @blueprint.get("/")
