@@ -26,6 +26,8 @@ MISSING: dict[str, str] = {
     "note": N_("Skriv notatet først."),
 }
 
+TOO_LONG = N_("Teksten er for lang (%(length)s tegn). Kort den ned til %(limit)s tegn.")
+
 
 def lock_case(ctx: Ctx, case_id: uuid.UUID) -> Case:
     """The case, locked until the transaction ends, if it is the actor's to see.
@@ -92,10 +94,7 @@ def check_fields(row: Step, fields: Mapping[str, Any]) -> None:
         if value is None or (isinstance(value, str) and not value.strip()):
             errors[field] = MISSING[field]
         elif isinstance(value, str) and len(value) > MAX_TEXT:
-            errors[field] = (
-                N_("Teksten er for lang (%(length)s tegn). Kort den ned til %(limit)s tegn."),
-                {"length": len(value), "limit": MAX_TEXT},
-            )
+            errors[field] = (TOO_LONG, {"length": len(value), "limit": MAX_TEXT})
     if errors:
         raise BadInput(errors)
 

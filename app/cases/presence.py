@@ -3,7 +3,7 @@
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.cases.context import Ctx
@@ -21,17 +21,19 @@ def look_at(ctx: Ctx, case_id: uuid.UUID) -> list[str]:
     Raises:
         NotFound: not the actor's to see.
     """
-    case = ctx.session.scalar(
-        select(Case.id).where(Case.id == case_id, Case.municipality_id == ctx.municipality.id)
-    )
-    if case is None or ctx.actor.staff_id is None:
+    if ctx.actor.staff_id is None:
         raise NotFound()
-    seen = insert(CasePresence).values(case_id=case_id, staff_id=ctx.actor.staff_id, seen_at=ctx.now)
-    ctx.session.execute(
+    mine = select(Case.id, literal(ctx.actor.staff_id), literal(ctx.now)).where(
+        Case.id == case_id, Case.municipality_id == ctx.municipality.id
+    )
+    seen = insert(CasePresence).from_select(["case_id", "staff_id", "seen_at"], mine)
+    stored = ctx.session.execute(
         seen.on_conflict_do_update(
             index_elements=[CasePresence.case_id, CasePresence.staff_id], set_={"seen_at": ctx.now}
-        )
-    )
+        ).returning(CasePresence.case_id)
+    ).all()
+    if not stored:
+        raise NotFound()
     others = (
         select(StaffUser.name)
         .join(CasePresence, CasePresence.staff_id == StaffUser.id)

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cases.context import Ctx
-from app.cases.move import lock_case, take_step
+from app.cases.move import TOO_LONG, lock_case, take_step
 from app.cases.verb import verb
 from app.domain.errors import BadInput, ImpossibleStep
+from app.domain.reports import MAX_TEXT
 from app.domain.statuses import Status
 from app.domain.words import N_
 from app.models import Case, Category, Unit
@@ -21,6 +22,7 @@ def confirm(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str = "") ->
     Raises:
         ImpossibleStep: the proposal is another owner (that is a forward, with a reply), or there is none.
     """
+    _check_length("reply", reply)
     case = lock_case(ctx, case_id)
     unit = ctx.session.get(Unit, case.proposed_unit_id) if case.proposed_unit_id else None
     if case.version == seen_version and case.status is Status.RECEIVED:
@@ -28,6 +30,16 @@ def confirm(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str = "") ->
     return take_step(
         ctx, case_id, "confirm", seen_version, changes={"unit_id": case.proposed_unit_id}, text=reply or None
     )
+
+
+def _check_length(field: str, text: str) -> None:
+    """A text that may be left out must not be longer than others.
+
+    Raises:
+        BadInput: names the field.
+    """
+    if len(text) > MAX_TEXT:
+        raise BadInput({field: (TOO_LONG, {"length": len(text), "limit": MAX_TEXT})})
 
 
 def _check_is_own_unit(proposed: Unit | None) -> None:
@@ -55,6 +67,7 @@ def correct(
     reply: str = "",
 ) -> Case:
     """Give the case to another unit than the rules proposed, and say why. ``unit`` and ``category`` are codes."""
+    _check_length("reply", reply)
     changes: dict[str, Any] = {}
     if unit.strip():
         changes["unit_id"] = _find_unit(ctx, unit, "unit", kinds=("unit",)).id

@@ -1,5 +1,6 @@
 """Everything that the desk sees of one case, in four statements whatever the case has been through."""
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ SIMILAR_M = 100
 """An open case of the same category within this many metres may be the same fault."""
 
 MOST_NEAR = 60
+
+NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")
+"""What a case number may look like in an address; anything else is no case, and need not be asked for."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,11 @@ class Choice:
     group: str
     active: bool
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Value and text of an option."""
+        return self.code, self.name
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -98,7 +107,7 @@ def find_case_id(session: Session, municipality_id: int, number: str) -> uuid.UU
 
 def find_desk_case(session: Session, municipality_id: int, number: str) -> DeskCase | None:
     """The case as the desk sees it, None when the municipality has no such number."""
-    row = session.execute(_case(municipality_id, number)).first()
+    row = session.execute(_case(municipality_id, number)).first() if NUMBER.fullmatch(number) else None
     if row is None:
         return None
     events = (
@@ -242,3 +251,8 @@ def find_choices(session: Session, municipality_id: int) -> Choices:
     ):
         found[kind].append(Choice(key, code, name, group, active))
     return Choices(found["unit"], found["outside"], found["category"])
+
+
+def find_version(session: Session, case_id: uuid.UUID) -> int:
+    """How many times the case has been changed, read anew."""
+    return session.scalars(select(Case.version).where(Case.id == case_id)).one()

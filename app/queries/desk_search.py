@@ -94,9 +94,9 @@ VIEWS: dict[str, Search] = {
 """The ready-made searches beside the list."""
 
 
-def _rows(ids: Select[Any]) -> Select[Any]:
+def _rows(ids: Select[Any]) -> Any:
     found = ids.subquery()
-    query: Select[Any] = (
+    return (
         select(
             Case.id,
             Case.number,
@@ -118,7 +118,6 @@ def _rows(ids: Select[Any]) -> Select[Any]:
         .outerjoin(Unit, Unit.id == Case.unit_id)
         .order_by(Case.received_at.desc(), Case.id.desc())
     )
-    return query
 
 
 def _capped(where: list[ColumnElement[bool]]) -> Any:

@@ -1,0 +1,185 @@
+"""The three panes: the queue, the case, the decision. Used by the queue, by a case, and by a step that was refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.cases.presence import look_at
+from app.domain.errors import NotFound
+from app.domain.words import N_
+from app.queries.desk_case import DeskCase, find_desk_case
+from app.queries.desk_queue import QUEUES, Position, Queue, QueuePage, count_queues, find_queue, read_position
+from app.web.desk.case_map import case_map
+from app.web.desk.choices import grouped
+from app.web.desk.history import PRIORITIES, log_entries
+from app.web.desk.panels import Panel, main_step, panels_of
+from app.web.desk.queue_rows import queue_rows, queue_tabs
+from app.web.request_context import db, now, staff_ctx
+
+CHANNELS = {
+    "web": N_("på nett"),
+    "phone": N_("på telefon"),
+    "counter": N_("i skranken"),
+    "import": N_("hentet inn"),
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A step that was not taken: what was typed, and why it was refused."""
+
+    step: str
+    typed: Mapping[str, str]
+    status: int
+    errors: Mapping[str, str] = field(default_factory=dict)
+    sentence: str = ""
+    what_now: str = ""
+    seen_version: int | None = None
+    """Set when the case was changed meanwhile: what has happened since that version is shown."""
+
+
+def asked_queue() -> Queue | None:
+    """The tab named in the address or the form, None when there is none."""
+    return QUEUES.get(request.values.get("ko", ""))
+
+
+def queue_page() -> Response:
+    """The queue, with its first case beside it on wide screens."""
+    queue = asked_queue() or QUEUES["nye"]
+    page = find_queue(db(), current_user.municipality_id, queue, read_position(request.args.get("etter")))
+    first = page.rows[0].number if page.rows else None
+    desk_case = find_desk_case(db(), current_user.municipality_id, first) if first else None
+    return _render(desk_case, queue, page, as_list=True)
+
+
+def case_page(number: str, refused: Refused | None = None) -> Response:
+    """One case.
+
+    Raises:
+        NotFound: the municipality has no case with this number.
+    """
+    desk_case = find_desk_case(db(), current_user.municipality_id, number)
+    if desk_case is None:
+        raise NotFound()
+    queue = asked_queue() or queue_of(desk_case.row.status) or QUEUES["nye"]
+    page = find_queue(db(), current_user.municipality_id, queue, read_position(request.values.get("etter")))
+    return _render(desk_case, queue, page, refused=refused)
+
+
+def queue_of(status: Any) -> Queue | None:
+    """The tab that cases with this status stand in."""
+    return next((queue for queue in QUEUES.values() if queue.status == status), None)
+
+
+def position_of(case: Any, queue: Queue) -> Position:
+    """Where the case stands (or stood) in ``queue``."""
+    return Position(getattr(case, queue.order.key), case.id)
+
+
+def _render(
+    desk_case: DeskCase | None,
+    queue: Queue,
+    page: QueuePage,
+    as_list: bool = False,
+    refused: Refused | None = None,
+) -> Response:
+    at = position_of(desk_case.row, queue) if desk_case else None
+    counts, place = count_queues(db(), current_user.municipality_id, queue, at)
+    asked = {"ko": queue.key, "etter": request.values.get("etter") or None}
+    values: dict[str, Any] = {
+        "as_list": as_list,
+        "queue": queue,
+        "asked": asked,
+        "rows": queue_rows(page.rows, asked),
+        "tabs": queue_tabs(counts, queue),
+        "next_page": url_for("desk.queue", ko=queue.key, etter=page.next.as_text()) if page.next else None,
+        "first_page": url_for("desk.queue", ko=queue.key) if asked["etter"] else None,
+        "in_queue": counts[queue.key],
+        "place": place,
+        "desk_case": desk_case,
+        "refused": refused,
+    }
+    if desk_case:
+        values |= _case_values(desk_case, refused)
+    response = Response(
+        render_template("desk/case.html", **values), status=refused.status if refused else 200
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _case_values(desk_case: DeskCase, refused: Refused | None) -> dict[str, Any]:
+    case, moment = desk_case.row, now()
+    panels = panels_of(
+        desk_case,
+        current_user.permissions,
+        moment,
+        refused.step if refused else None,
+        refused.typed if refused else None,
+        refused.errors if refused else None,
+    )
+    active = (refused.step if refused else request.args.get("steg")) or ""
+    log = log_entries(desk_case.events, desk_case.choices)
+    seen = refused.seen_version if refused else None
+    main = main_step(case)
+    return {
+        "case": case,
+        "panels": panels,
+        "active": active if active in panels else main,
+        "main": main,
+        "log": log,
+        "meanwhile": [entry for entry in log if entry.version > seen] if seen is not None else [],
+        "lost": _without_panel(panels, refused),
+        "others": presence_words(first_names(look_at(staff_ctx(), case.id))),
+        "answers": list(_answers(desk_case)),
+        "channel": _(CHANNELS.get(desk_case.reporter["channel"], N_("på nett")))
+        if desk_case.reporter
+        else "",
+        "priorities": [(key, _(words)) for key, words in PRIORITIES.items()],
+        "categories": grouped(desk_case.choices.categories),
+        "map": case_map(desk_case),
+    }
+
+
+def _without_panel(panels: Mapping[str, Panel], refused: Refused | None) -> list[str]:
+    """What was typed for a step that the case can no longer take: shown, so that it can be used elsewhere."""
+    if refused is None or refused.step in panels:
+        return []
+    return [
+        text
+        for name, text in refused.typed.items()
+        if name in ("reply", "reason", "question", "note") and text.strip()
+    ]
+
+
+def _answers(desk_case: DeskCase) -> Any:
+    """(question, answer) of the category's extra questions, in the words the resident saw."""
+    asked = {question["code"]: question for question in desk_case.row.questions}
+    for report in desk_case.reports:
+        for code, answer in (report["answers"] or {}).items():
+            question = asked.get(code, {})
+            yield question.get("text", code), _said(answer, question)
+
+
+def _said(answer: Any, question: Mapping[str, Any]) -> str:
+    words = {one["code"]: one["text"] for one in question.get("options") or () if isinstance(one, Mapping)}
+    given = answer if isinstance(answer, list) else [answer]
+    return ", ".join(str(words.get(one, one)) for one in given)
+
+
+def first_names(names: list[str]) -> list[str]:
+    """The first name of each: enough among people who sit at the same desk."""
+    return [name.split()[0] for name in names]
+
+
+def presence_words(names: list[str]) -> str:
+    """«Marte ser også på saken», empty when nobody does."""
+    if not names:
+        return ""
+    if len(names) == 1:
+        return _("%(name)s ser også på saken", name=names[0])
+    return _("%(names)s ser også på saken", names=", ".join(names))

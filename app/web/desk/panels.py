@@ -1,0 +1,166 @@
+"""What the desk can do with a case now, as forms: made from the table of steps, one panel for each step."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.domain.permissions import Permission
+from app.domain.statuses import Status
+from app.domain.steps import STEPS, Visibility, steps_from
+from app.domain.words import N_
+from app.queries.desk_case import DeskCase
+from app.web.desk.replies import ReplyText, texts_for
+
+KEYS = {"correct": "E", "ask": "I", "forward": "V", "decline": "A"}
+SHORT = {
+    "confirm": N_("Bekreft"),
+    "correct": N_("Endre"),
+    "ask": N_("Spør"),
+    "forward": N_("Videre"),
+    "decline": N_("Avslutt"),
+    "note": N_("Notat"),
+    "take_back": N_("Hent tilbake"),
+    "reply": N_("Svar"),
+}
+BUTTONS = {
+    "confirm": N_("Bekreft, svar og neste"),
+    "correct": N_("Rett opp og neste"),
+    "ask": N_("Send spørsmålet"),
+    "decline": N_("Avslutt og svar"),
+    "reply": N_("Send svaret"),
+}
+IN_MENU = ("reply", "note", "hide", "show")
+"""Steps that are always possible stand in the menu of the case, out of the way."""
+
+TEXT_FIELDS = {
+    "ask": "question",
+    "note": "note",
+    "take_back": "reason",
+    "reopen": "reason",
+    "hide": "reason",
+    "show": "reason",
+}
+LABELS = {
+    "question": N_("Spørsmål til innmelder"),
+    "note": N_("Internt notat"),
+    "reason": N_("Hvorfor?"),
+    "reply": N_("Svar til innmelder"),
+}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The form of one step. ``typed`` is what the fields hold, ``errors`` field to sentence, ``text_field`` the large one."""
+
+    name: str
+    title: str
+    short: str
+    button: str
+    key: str | None
+    text_field: str | None
+    text_label: str
+    readers: str
+    templates: list[ReplyText] = field(default_factory=list)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def in_menu(self) -> bool:
+        return self.name in IN_MENU
+
+    @property
+    def text(self) -> str:
+        """What the large field holds: what was typed, else the first template."""
+        if self.text_field and self.text_field in self.typed:
+            return self.typed[self.text_field]
+        return self.templates[0].text if self.templates else ""
+
+
+def main_step(case: Any) -> str:
+    """The step that Enter takes: what the proposal leads to, or the way on from where the case stands."""
+    match case.status:
+        case Status.RECEIVED if case.proposed_kind == "outside":
+            return "forward"
+        case Status.RECEIVED:
+            return "confirm" if case.proposed_kind == "unit" else "correct"
+        case Status.WAITING:
+            return "stop_waiting"
+        case Status.FORWARDED:
+            return "settle"
+        case Status.RESOLVED | Status.DECLINED:
+            return "reopen"
+    return "reply"
+
+
+def panels_of(
+    desk_case: DeskCase,
+    permissions: Iterable[Permission],
+    now: Any,
+    typed_for: str | None = None,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> dict[str, Panel]:
+    """Step name to its form. ``typed_for`` names the step whose form was sent and comes back with ``typed``."""
+    case = desk_case.row
+    party = case.proposed_name if case.proposed_kind == "outside" else None
+    panels = {}
+    for step in steps_from(case.status, permissions):
+        name = step.name
+        if not _offered(name, case):
+            continue
+        mine = name == typed_for
+        text_field = TEXT_FIELDS.get(name, "reply" if name in ("confirm", "correct", *_REPLIES) else None)
+        panels[name] = Panel(
+            name=name,
+            title=_("Videresend til %(owner)s", owner=party)
+            if name == "forward" and party
+            else _(step.words),
+            short=_(SHORT.get(name, step.words)),
+            button=_button(name, step.words, party),
+            key=KEYS.get(name),
+            text_field=text_field,
+            text_label=_(LABELS[text_field]) if text_field else "",
+            readers=_readers(step.shown_to, text_field),
+            templates=texts_for(name, case, party, now),
+            typed=dict(typed or {}) if mine else {},
+            errors=dict(errors or {}) if mine else {},
+        )
+    return panels
+
+
+_REPLIES = ("decline", "forward", "settle", "reply")
+
+
+def _offered(name: str, case: Any) -> bool:
+    """Whether a step that the table allows makes sense for this case."""
+    match name:
+        case "confirm":
+            return bool(case.proposed_kind == "unit")
+        case "hide":
+            return bool(case.is_public)
+        case "show":
+            return not case.is_public
+    return True
+
+
+def _button(name: str, words: str, party: str | None) -> str:
+    if name == "forward":
+        return _("Videresend til %(owner)s", owner=party) if party else _("Videresend og svar")
+    return _(BUTTONS.get(name, words))
+
+
+def _readers(shown_to: Visibility, text_field: str | None) -> str:
+    if text_field is None:
+        return ""
+    if text_field in ("reason", "note") or shown_to is Visibility.INTERNAL:
+        return _("Bare ansatte kan lese dette.")
+    if shown_to is Visibility.REPORTER:
+        return _("Innmelder får dette på e-post. Andre ser det ikke.")
+    return _("Innmelder får dette på e-post, og alle kan lese det på den åpne siden.")
+
+
+def step_exists(name: str) -> bool:
+    """Whether the desk has a form for the step."""
+    return name in STEPS and STEPS[name].permission in (Permission.CASE_TRIAGE, Permission.CASE_NOTE)
