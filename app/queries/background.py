@@ -17,7 +17,7 @@ from geo.place import Extent
 GROUND = ("land", "built_up", "border")
 """Kinds of area that are there to be drawn only."""
 
-MAX_POINTS = 40_000
+MAX_POINTS = 8_000
 MAX_NAMES = 4_000
 NOT_WRITTEN = ("street", "address", "postal_area")
 """Kinds of names that are for searching: streets are written along their roads."""

@@ -40,7 +40,8 @@ def closed_after(extent_kind: str, now: datetime, show_old: bool) -> datetime | 
 def conditions(asked: PublicFilter) -> tuple[str, Mapping[str, Any]]:
     """The WHERE of ``asked`` over ``"case" c`` and its parameters. The box is half open: its west and south edge belong to it.
 
-    ``&&`` is what the index answers, with a margin of single precision; the comparisons after it are exact.
+    ``&&`` is what the index answers, with a margin of single precision; the comparisons after it are exact, and stand in
+    a CASE because the planner takes four comparisons for four times a third of the rows, and then reads them all.
     """
     parts, values = ["c.municipality_id = :municipality", "c.is_public"], {"municipality": asked.municipality_id}
     params: dict[str, Any] = dict(values)
@@ -60,8 +61,8 @@ def conditions(asked: PublicFilter) -> tuple[str, Mapping[str, Any]]:
     if asked.extent is not None:
         parts.append(
             "c.geom_3857 && ST_MakeEnvelope(:west, :south, :east, :north, 3857)"
-            " AND ST_X(c.geom_3857) >= :west AND ST_X(c.geom_3857) < :east"
-            " AND ST_Y(c.geom_3857) >= :south AND ST_Y(c.geom_3857) < :north"
+            " AND CASE WHEN ST_X(c.geom_3857) >= :west AND ST_X(c.geom_3857) < :east"
+            " AND ST_Y(c.geom_3857) >= :south AND ST_Y(c.geom_3857) < :north THEN true ELSE false END"
         )
         params |= _metres(asked.extent)
     return " AND ".join(parts), params

@@ -76,8 +76,8 @@ def find_page(session: Session, asked: PublicFilter, after: str = "", before: st
         where += f" AND (c.received_at, c.id) {'>' if backwards else '<'} (:edge_at, :edge_id)"
         params = {**params, "edge_at": edge[0], "edge_id": edge[1]}
     statement = text(
-        f'SELECT {_COLUMNS} FROM "case" c JOIN category k ON k.id = c.category_id WHERE {where} '
-        f"ORDER BY c.received_at {order}, c.id {order} LIMIT :size"
+        f'SELECT {_COLUMNS} FROM (SELECT * FROM "case" c WHERE {where} ORDER BY c.received_at {order}, c.id {order} LIMIT :size) c '
+        f"JOIN category k ON k.id = c.category_id ORDER BY c.received_at {order}, c.id {order}"
     )
     found = [_listed(row) for row in session.execute(statement, {**params, "size": size + 1})]
     more, rows = len(found) > size, found[:size]

@@ -16,7 +16,7 @@ STACK_LEVELS = 2
 """Where pins stand alone, those within 16 px of each other still become one (a quarter of a group's cell)."""
 
 _COUNTS = ", ".join(
-    f"count(*) FILTER (WHERE c.status IN ({', '.join(repr(s.value) for s in sorted(statuses_of(key)))})) AS {key}"
+    f"coalesce(sum(n) FILTER (WHERE status IN ({', '.join(repr(s.value) for s in sorted(statuses_of(key)))})), 0) AS {key}"
     for key in PUBLIC_KEYS
 )
 _COUNT_PAIRS = ", ".join(f"'{key}', nullif(g.{key}, 0)" for key in PUBLIC_KEYS)
@@ -29,11 +29,18 @@ _KEY_OF_STATUS = (
 # Inverse web mercator, as in EPSG:3857's definition: cheaper than ST_Transform for each group.
 _LON, _LAT = "degrees({x} / 6378137.0)", "degrees(2 * atan(exp({y} / 6378137.0)) - pi() / 2)"
 
+# Column and row of a cell in one number: PostgreSQL then expects few groups and hashes instead of sorting on disk.
+_CELL_KEY = "(floor(ST_X(c.geom_3857) / :cell)::bigint << 32) + floor(ST_Y(c.geom_3857) / :cell)::bigint + 2147483648"
+
 _SQL = """
-WITH cell AS (
-    SELECT floor(ST_X(c.geom_3857) / :cell) AS col, floor(ST_Y(c.geom_3857) / :cell) AS row, count(*) AS n,
-           avg(ST_X(c.geom_3857)) AS x, avg(ST_Y(c.geom_3857)) AS y, min(c.number COLLATE "C") AS first, {counts}
+WITH share AS (
+    SELECT {cell_key} AS key, c.status, count(*) AS n, sum(ST_X(c.geom_3857)) AS x, sum(ST_Y(c.geom_3857)) AS y,
+           min(c.number COLLATE "C") AS first
     FROM "case" c WHERE {where} GROUP BY 1, 2
+), cell AS (
+    SELECT key >> 32 AS col, (key & 4294967295) - 2147483648 AS row, sum(n)::int AS n, sum(x) / sum(n) AS x,
+           sum(y) / sum(n) AS y, min(first) AS first, {counts}
+    FROM share GROUP BY key
 ), feature AS (
     SELECT g.n, json_build_object(
         'type', 'Feature',
@@ -44,7 +51,9 @@ WITH cell AS (
             ELSE json_build_object('count', g.n, 'statuses', json_strip_nulls(json_build_object({pairs}))) END
     ) AS body
     FROM cell g
-    LEFT JOIN (SELECT c.number, c.title, c.status, {address} AS address FROM "case" c) s ON g.n = 1 AND s.number = g.first
+    LEFT JOIN LATERAL (
+        SELECT c.number, c.title, c.status, {address} AS address FROM "case" c WHERE g.n = 1 AND c.number = g.first COLLATE "default" LIMIT 1
+    ) s ON true
 )
 SELECT json_build_object('type', 'FeatureCollection', 'total', coalesce(sum(n), 0),
                          'features', coalesce(json_agg(body), '[]'))::text
@@ -66,6 +75,7 @@ def find_map_features(session: Session, asked: PublicFilter, zoom: int) -> str:
     middle_x, middle_y = "(g.x + 3 * (g.col + 0.5) * :cell) / 4", "(g.y + 3 * (g.row + 0.5) * :cell) / 4"
     at_x, at_y = f"CASE WHEN g.n = 1 THEN g.x ELSE {middle_x} END", f"CASE WHEN g.n = 1 THEN g.y ELSE {middle_y} END"
     statement = _SQL.format(
+        cell_key=_CELL_KEY,
         counts=_COUNTS,
         where=where,
         lon=_LON.format(x=f"({at_x})"),
