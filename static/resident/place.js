@@ -45,6 +45,7 @@ async function ask() {
   const query = new URLSearchParams({
     lon: fields.lon.value, lat: fields.lat.value,
     address: fields.address.value, address_lon: fields.address_lon.value, address_lat: fields.address_lat.value,
+    precise: fields.precise.value,
   });
   const answer = await fetch(`${words.facts}&${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (number !== asked) return;
@@ -65,6 +66,7 @@ function goTo({ lon, lat, from, zoom = CLOSE, address = "", precise = true }) {
   fields.address.value = address;
   fields.address_lon.value = address ? lon : "";
   fields.address_lat.value = address ? lat : "";
+  fields.precise.value = precise ? "1" : "0";
   form.querySelector("[data-rough-note]").hidden = precise;
   origin = from;
   const before = map.getCenter();

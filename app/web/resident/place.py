@@ -30,6 +30,7 @@ from geo.place import BadPlace, Place, check_place
 PICTURE_PX = 288
 """Side of the map picture without script: it fits a phone of 320 pixels, and a click is read in its pixels."""
 CLOSE, CLOSEST, FARTHEST = 16, 18, 8
+NO_ADDRESS = {"address": None, "address_lon": None, "address_lat": None, "precise": None}
 ORIGINS = ("photo", "search", "map", "position", "typed")
 
 
@@ -39,8 +40,7 @@ class Candidate:
 
     position: Position
     origin: str
-    address: Address
-    precise: bool = True
+    address: Address = Address()
 
 
 @blueprint.get("/meld/<string(length=22):key>/sted")
@@ -68,7 +68,7 @@ def confirm_place(key: str) -> Response | BaseResponse:
     flow = _moved_to_neighbour(flow)
     form = request.form
     position = read_position(db(), flow.municipality, form.get("lon"), form.get("lat"))
-    address = Address.read(form.get("address", ""), form.get("address_lon", ""), form.get("address_lat", ""))
+    address = Address.read(form)
     origin = form.get("origin") if form.get("origin") in ORIGINS else "map"
     candidate = Candidate(position, str(origin), address)
     if not position.usable or position.place is None:
@@ -85,9 +85,7 @@ def _keep(flow: Flow, candidate: Candidate, chosen: Place) -> None:
         place_name=words["address"],
         place_about=words["about"],
         place_origin=candidate.origin,
-        address=candidate.address.text or None,
-        address_lon=candidate.address.place.lon if candidate.address.place else None,
-        address_lat=candidate.address.place.lat if candidate.address.place else None,
+        **{**NO_ADDRESS, **candidate.address.as_fields()},
     )
 
 
@@ -108,15 +106,14 @@ def _asked_for(flow: Flow) -> Candidate | None:
     asked = request.args
     if not asked.get("lon"):
         return None
-    address = Address.read(asked.get("address", ""), asked.get("address_lon", ""), asked.get("address_lat", ""))
     position = read_position(db(), flow.municipality, asked.get("lon"), asked.get("lat"))
     origin = asked.get("origin") if asked.get("origin") in ORIGINS else "map"
-    return Candidate(position, str(origin), address, asked.get("precise") != "0")
+    return Candidate(position, str(origin), Address.read(asked))
 
 
 def _typed(flow: Flow, typed: str) -> Candidate | None:
     position = read_typed(db(), flow.municipality, typed) if typed else None
-    return Candidate(position, "typed", Address("", None)) if position else None
+    return Candidate(position, "typed", Address()) if position else None
 
 
 def candidate_is_typed(candidate: Candidate | None) -> bool:
@@ -127,13 +124,12 @@ def candidate_is_typed(candidate: Candidate | None) -> bool:
 def _known(flow: Flow) -> Candidate | None:
     if flow.place:
         fields = flow.fields
-        address = Address.read(fields.get("address", ""), fields.get("address_lon"), fields.get("address_lat"))
-        return Candidate(Position(flow.place, True), fields.get("place_origin", "map"), address)
+        return Candidate(Position(flow.place, True), fields.get("place_origin", "map"), Address.read(fields))
     for photo in flow.good_photos:
         if photo.geom is not None:
             point = to_shape(photo.geom)
             position = place_in(db(), flow.municipality, Place(point.x, point.y))
-            return Candidate(position, "photo", Address("", None))
+            return Candidate(position, "photo", Address())
     return None
 
 
@@ -154,6 +150,7 @@ def _clicked(flow: Flow) -> str:
         lat=f"{clicked.lat:.6f}",
         zoom=min(zoom + 1, CLOSEST),
         origin="map",
+        **Address.read(form).as_fields(),
         back_to=form.get("back_to") or None,
     )
 
@@ -191,13 +188,18 @@ def _page(flow: Flow, candidate: Candidate | None, typed: str, found: list[Found
     )
 
 
+def _maker(credit: str) -> str:
+    """«Kartverket» of «Kommunegrenser: Kartverket, CC BY 4.0»: short enough for the corner of a map."""
+    return credit.partition(": ")[2].rpartition(", ")[0] or credit
+
+
 def _map_data(flow: Flow) -> dict[str, str]:
     """What static/shared/map.js reads from the element: addresses of the background and whom to thank."""
     settings = runtime().settings
     credits_ = flow.municipality.settings.get("credits") or []
     data = {
         "background": f"/kart/bakgrunn/{flow.municipality.number}/{{z}}/{{x}}/{{y}}.svg?v={flow.municipality.background_version}",
-        "credits": " · ".join(str(one["text"]).split(":")[-1].split(",")[0].strip() for one in credits_[:1]),
+        "credits": "© " + ", ".join(dict.fromkeys(_maker(one["text"]) for one in credits_)) if credits_ else "",
     }
     if settings.tile_url:
         data |= {"tiles": settings.tile_url, "tiles-credits": settings.tile_attribution}

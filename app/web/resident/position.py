@@ -1,5 +1,6 @@
 """Is this a place that can be reported? If not: which sentence helps, and which municipality to offer instead."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ from geo.typed_place import parse_place
 
 ADDRESS_WITHIN_M = 250
 """How far the pin may be from where a search put it before the searched name no longer describes the place."""
+
+PART_OF_TOWN_M = 3000
+"""The same where the search knew only the part of town, and no road that we know the name of is nearer."""
 
 BAD_PLACE_WORDS: dict[Reason, str] = {
     Reason.NOT_A_NUMBER: N_("Vi forsto ikke stedet. Søk etter adressen, eller flytt kartet."),
@@ -118,19 +122,31 @@ def place_at_click(centre: Place, zoom: int, size: int, left: float, top: float)
 
 @dataclass(frozen=True)
 class Address:
-    """A name that was searched for and where the search put it."""
+    """A name that was searched for and where the search put it. ``precise`` is False where it only knows the part of town."""
 
-    text: str
-    place: Place | None
+    text: str = ""
+    place: Place | None = None
+    precise: bool = True
 
     @classmethod
-    def read(cls, text: str, lon: Any, lat: Any) -> "Address":
-        """From form fields; anything strange is no address."""
+    def read(cls, fields: Mapping[str, Any]) -> "Address":
+        """From the fields ``address``, ``address_lon``, ``address_lat`` and ``precise``; anything strange is no address."""
         try:
-            place = check_place(lon, lat)
+            place = check_place(fields.get("address_lon", ""), fields.get("address_lat", ""))
         except BadPlace:
-            place = None
-        return cls(clean_text(text)[:200], place)
+            return cls()
+        return cls(clean_text(str(fields.get("address", "")))[:200], place, str(fields.get("precise", "1")) != "0")
+
+    def as_fields(self) -> dict[str, Any]:
+        """The same as form fields or as a query; empty when there is no address."""
+        if not self.text or self.place is None:
+            return {}
+        return {
+            "address": self.text,
+            "address_lon": self.place.lon,
+            "address_lat": self.place.lat,
+            "precise": 1 if self.precise else 0,
+        }
 
 
 def describe(facts: PlaceFacts, address: Address, place: Place) -> str:
@@ -139,7 +155,8 @@ def describe(facts: PlaceFacts, address: Address, place: Place) -> str:
         return facts.address
     street = search_form(split_house_number(address.text)[0])
     same_street = street == search_form(facts.address)
-    near = great_circle_m(address.place, place) <= ADDRESS_WITHIN_M
+    metres = great_circle_m(address.place, place)
+    near = metres <= ADDRESS_WITHIN_M or (not address.precise and not facts.road and metres <= PART_OF_TOWN_M)
     return address.text if same_street or near else facts.address
 
 

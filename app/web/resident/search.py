@@ -41,14 +41,12 @@ def place_facts() -> Response:
 def _words(municipality: Municipality, position: Position) -> dict[str, str]:
     if not position.usable or position.place is None:
         return {}
-    asked = request.args
-    address = Address.read(asked.get("address", ""), asked.get("address_lon", ""), asked.get("address_lat", ""))
-    return facts_words(db(), municipality, position.place, address)
+    return facts_words(db(), municipality, position.place, Address.read(request.args))
 
 
 def _typed_json(municipality: Municipality, position: Position) -> dict[str, object]:
     assert position.place is not None  # noqa: S101 (asked by the caller)
-    words = facts_words(db(), municipality, position.place, Address("", None))
+    words = facts_words(db(), municipality, position.place, Address())
     return {
         "name": words["address"],
         "detail": _("Koordinatene du skrev"),
