@@ -1,7 +1,7 @@
 """Which country a position lies in, roughly: only so that a sentence can name it.
 
-The outlines are drawn by hand after well-known border marks, within some ten kilometres. What belongs to a municipality is
-asked of its real boundary, never of these.
+The outlines are drawn by hand after well-known border marks, within some ten kilometres. What belongs to a
+municipality is asked of its real boundary, never of these.
 """
 
 from functools import lru_cache

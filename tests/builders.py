@@ -28,6 +28,7 @@ from app.models import (
 )
 from app.platform.login import HASHER
 from app.platform.queues import RecordingQueue
+from geo.names import search_form
 from geo.place import Place
 
 MONDAY = datetime(2026, 11, 23, 8, 15, tzinfo=UTC)
@@ -251,7 +252,7 @@ def _places(municipality_id: int, west: float) -> list[Any]:
                 postal_code="9008",
                 post_town="Prøveby",
                 precision=precision,
-                search=name.lower(),
+                search=search_form(name),
                 geom=f"SRID=4326;POINT({lon + shift} {lat})",
             )
             for name, kind, precision, lon, lat in (

@@ -117,7 +117,11 @@ def answers_in_words(questions: list[Any], answers: dict[str, Any]) -> list[tupl
     for question in questions:
         given = answers.get(question["code"])
         if given:
-            texts = {str(one["code"]): one["text"] for one in question.get("options") or () if isinstance(one, dict)}
+            texts = {
+                str(one["code"]): one["text"]
+                for one in question.get("options") or ()
+                if isinstance(one, dict)
+            }
             chosen = given if isinstance(given, list) else [given]
             lines.append((question["text"], ", ".join(texts.get(str(one), str(one)) for one in chosen)))
     return lines
@@ -136,7 +140,11 @@ def _events(session: Session, case_id: uuid.UUID) -> list[OwnEvent]:
         select(Event).where(Event.case_id == case_id, Event.visibility.in_(seen)).order_by(Event.case_version)
     ).all()
     unit_ids = {change[1] for row in rows if (change := row.changes.get("unit_id")) and change[1]}
-    units = dict(session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids))).tuples()) if unit_ids else {}
+    units = (
+        dict(session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids))).tuples())
+        if unit_ids
+        else {}
+    )
     return [_event(row, units) for row in rows]
 
 

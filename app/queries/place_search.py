@@ -83,7 +83,9 @@ def search_places(session: Session, municipality_id: int, typed: str) -> list[Fo
     form = search_form(street)
     if len(form) < SHORTEST:
         return []
-    found = [_place(row, number) for row in session.execute(_PLACES, _values(municipality_id, form)).mappings()]
+    found = [
+        _place(row, number) for row in session.execute(_PLACES, _values(municipality_id, form)).mappings()
+    ]
     return ([*_lamps(session, municipality_id, typed), *found])[:MOST_RESULTS]
 
 

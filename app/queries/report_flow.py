@@ -24,14 +24,18 @@ def find_draft(session: Session, key: str) -> dict[str, Any] | None:
 
 def find_sent(session: Session, key: str) -> uuid.UUID | None:
     """The reporter's id of the report that was sent from the draft with this key."""
-    query = select(Reporter.id).join(Report, Report.id == Reporter.report_id).where(Report.idempotency_key == key)
+    query = (
+        select(Reporter.id).join(Report, Report.id == Reporter.report_id).where(Report.idempotency_key == key)
+    )
     return session.scalar(query)
 
 
 def draft_photos(session: Session, key: str) -> list[Photo]:
     """The photos of a draft in the order they came, those that could not be used too."""
     query = select(Photo).where(Photo.draft_key == key, Photo.use == "report")
-    return list(session.scalars(query.order_by(Photo.created_at, Photo.id).execution_options(populate_existing=True)))
+    return list(
+        session.scalars(query.order_by(Photo.created_at, Photo.id).execution_options(populate_existing=True))
+    )
 
 
 def categories_of(session: Session, municipality_id: int) -> list[Category]:
@@ -89,7 +93,9 @@ def _score(word: str, category: Category) -> float:
         return 4
     if word in known:
         return 3
-    if len(word) >= 3 and any(one.startswith(word) or (len(one) >= 4 and word.startswith(one)) for one in known):
+    if len(word) >= 3 and any(
+        one.startswith(word) or (len(one) >= 4 and word.startswith(one)) for one in known
+    ):
         return 2
     near = len(word) >= 4 and difflib.get_close_matches(word, known, n=1, cutoff=ALIKE)
     return 1 if near else 0

@@ -1,10 +1,10 @@
 """The blueprint of the residents' pages, and the headers that all of them have."""
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Response, request
 
 blueprint = Blueprint("resident", __name__)
 
-FORGOTTEN_BY_SEARCH = ("resident.start", "resident.place_search", "resident.place_facts")
+FOR_SEARCH_ENGINES = ("resident.start", "resident.place_search", "resident.place_facts")
 """Pages without anything of anybody's: search engines may keep them."""
 
 
@@ -15,13 +15,8 @@ def keep_private(response: Response) -> Response:
     Not ``no-store``: with it the browser throws the typed text away when the database is gone and one presses back.
     """
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    if request.endpoint not in FORGOTTEN_BY_SEARCH:
+    if request.endpoint not in FOR_SEARCH_ENGINES:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     # Not no-referrer: the check against forged forms needs the origin. Other hosts learn nothing, the token least.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
-
-
-def exempt_from_csrf(app: Flask, view: object) -> None:
-    """Let ``view`` be posted by a mail program, which has no session (RFC 8058)."""
-    app.extensions["csrf"].exempt(view)

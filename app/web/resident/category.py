@@ -50,7 +50,11 @@ def _page(flow: Flow, wrong: str | None) -> str:
     everything = categories_of(db(), flow.municipality.id)
     found = search_categories(everything, typed)
     other = other_category(everything)
-    shown = found[:FIRST_TILES] if typed else [one for one in everything if one.tile_rank is not None][:FIRST_TILES]
+    shown = (
+        found[:FIRST_TILES]
+        if typed
+        else [one for one in everything if one.tile_rank is not None][:FIRST_TILES]
+    )
     if other and other not in shown:
         shown = [*shown[: FIRST_TILES - 1], other]
     return render_step(

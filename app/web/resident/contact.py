@@ -72,5 +72,11 @@ def check_choice(fields: dict[str, str]) -> Contact:
 def _page(flow: Flow, errors: dict[str, str], given: dict[str, str]) -> str:
     summary = {"reply_by-email" if name == "reply_by" else name: text for name, text in errors.items()}
     return render_step(
-        flow, "contact", "resident/contact.html", errors=summary, given=given, wrong=errors, legend=_("Svar til deg")
+        flow,
+        "contact",
+        "resident/contact.html",
+        errors=summary,
+        given=given,
+        wrong=errors,
+        legend=_("Svar til deg"),
     )

@@ -108,5 +108,7 @@ def _page(flow: Flow, errors: dict[str, str], refused: list[str]) -> str:
 def question_options(question: dict[str, Any]) -> list[tuple[str, str]]:
     """(code, text) of each answer that one may choose."""
     codes = option_codes(question)
-    texts = [option["text"] if isinstance(option, dict) else option for option in question.get("options") or ()]
+    texts = [
+        option["text"] if isinstance(option, dict) else option for option in question.get("options") or ()
+    ]
     return list(zip(codes, texts, strict=True))

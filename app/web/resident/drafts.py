@@ -93,7 +93,10 @@ def load_flow(key: str) -> Flow:
         if sent:
             abort(redirect(receipt_of(sent)))
         if request.method != "POST":
-            flash(_("Vi finner ikke meldingen du begynte på. Den slettes etter sju dager. Begynn på nytt her."), "signal")
+            flash(
+                _("Vi finner ikke meldingen du begynte på. Den slettes etter sju dager. Begynn på nytt her."),
+                "signal",
+            )
             abort(redirect(url_for("resident.start")))
         fields = {}
     municipality = _municipality(fields.get("municipality"))

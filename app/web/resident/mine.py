@@ -1,6 +1,7 @@
 """The reporter's own page: what happens, what was said, an answer box, and the mails switched on or off."""
 
 import uuid
+from typing import BinaryIO, cast
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -71,7 +72,9 @@ def _check(own: OwnPage, text: str) -> None:
 def _said_already(own: OwnPage, text: str) -> bool:
     """The same text as the last thing said by the reporter: a double tap, or «back» and send."""
     last = own.events[-1] if own.events else None
-    return bool(text and last and last.by == "reporter" and last.step in ("answer", "comment") and last.text == text)
+    return bool(
+        text and last and last.by == "reporter" and last.step in ("answer", "comment") and last.text == text
+    )
 
 
 def _keep_photos(own: OwnPage, files: list[FileStorage]) -> None:
@@ -79,10 +82,9 @@ def _keep_photos(own: OwnPage, files: list[FileStorage]) -> None:
     run = runtime()
     for file in files:
         try:
-            name = (file.filename or "").replace("\0", "")
-            keep_photo(
-                public_ctx(own.municipality), run.photos, run.reader, file.stream, name, "answer", case_id=own.case_id
-            )
+            ctx, name = public_ctx(own.municipality), (file.filename or "").replace("\0", "")
+            stream = cast("BinaryIO", file.stream)
+            keep_photo(ctx, run.photos, run.reader, stream, name, "answer", case_id=own.case_id)
         except PhotoRefused as error:
             raise BadInput({"photos": refusal_sentence(error, file.filename or "")}) from error
 

@@ -45,14 +45,18 @@ def now_words(own: OwnPage, desk: str, moment: datetime) -> tuple[str, str]:
             return _("%(unit)s har fått saken", unit=who), _solve_words(own, moment)
         case Status.PLANNED if own.planned_for:
             day = presentation.day(own.planned_for, moment)
-            return _("Planlagt: %(day)s", day=day), _("%(unit)s kommer. Du får beskjed når det er gjort.", unit=who)
+            return _("Planlagt: %(day)s", day=day), _(
+                "%(unit)s kommer. Du får beskjed når det er gjort.", unit=who
+            )
         case Status.WORKING:
             return _("%(unit)s er i gang", unit=who), _("Du får beskjed når det er gjort.")
         case Status.WAITING:
             return _("Vi venter på svar fra deg"), _("Svar oss, så kommer vi videre.")
         case Status.FORWARDED:
             owner = own.unit or _("en annen eier")
-            return _("Sendt videre til %(owner)s", owner=owner), _("De eier dette, og avgjør når det blir fikset.")
+            return _("Sendt videre til %(owner)s", owner=owner), _(
+                "De eier dette, og avgjør når det blir fikset."
+            )
         case Status.RESOLVED:
             return _("Det er gjort"), _("Er det fortsatt galt? Meld fra på nytt, så ser vi på det igjen.")
         case _:
@@ -130,7 +134,9 @@ def _coming(own: OwnPage, desk: str, moment: datetime) -> list[Line]:
     if own.status is Status.PLANNED and own.planned_for:
         day = presentation.day(own.planned_for, moment)
         lines.append(Line(_("%(unit)s gjør jobben", unit=own.unit or desk), day.capitalize(), coming=True))
-    elif own.status in (Status.RECEIVED, Status.ASSIGNED, Status.WORKING, Status.WAITING) and own.solve_due_at:
+    elif (
+        own.status in (Status.RECEIVED, Status.ASSIGNED, Status.WORKING, Status.WAITING) and own.solve_due_at
+    ):
         text = _("Senest %(until)s", until=presentation.day(own.solve_due_at, moment))
         lines.append(Line(_("Det er fikset"), text, coming=True))
     return lines

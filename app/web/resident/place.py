@@ -127,8 +127,8 @@ def _known(flow: Flow) -> Candidate | None:
         return Candidate(Position(flow.place, True), fields.get("place_origin", "map"), Address.read(fields))
     for photo in flow.good_photos:
         if photo.geom is not None:
-            point = to_shape(photo.geom)
-            position = place_in(db(), flow.municipality, Place(point.x, point.y))
+            lon, lat = to_shape(photo.geom).coords[0][:2]
+            position = place_in(db(), flow.municipality, Place(lon, lat))
             return Candidate(position, "photo", Address())
     return None
 
@@ -159,7 +159,9 @@ def _zoom(text: Any, otherwise: int) -> int:
     return min(CLOSEST, max(FARTHEST, int(text))) if str(text or "").isdigit() else otherwise
 
 
-def _page(flow: Flow, candidate: Candidate | None, typed: str, found: list[FoundPlace], nothing: str | None) -> str:
+def _page(
+    flow: Flow, candidate: Candidate | None, typed: str, found: list[FoundPlace], nothing: str | None
+) -> str:
     position = candidate.position if candidate else None
     usable = bool(position and position.usable)
     start = flow.municipality.settings.get("centre") or {"lon": 15.0, "lat": 65.0, "zoom": 5}
@@ -199,7 +201,9 @@ def _map_data(flow: Flow) -> dict[str, str]:
     credits_ = flow.municipality.settings.get("credits") or []
     data = {
         "background": f"/kart/bakgrunn/{flow.municipality.number}/{{z}}/{{x}}/{{y}}.svg?v={flow.municipality.background_version}",
-        "credits": "© " + ", ".join(dict.fromkeys(_maker(one["text"]) for one in credits_)) if credits_ else "",
+        "credits": "© " + ", ".join(dict.fromkeys(_maker(one["text"]) for one in credits_))
+        if credits_
+        else "",
     }
     if settings.tile_url:
         data |= {"tiles": settings.tile_url, "tiles-credits": settings.tile_attribution}

@@ -13,6 +13,7 @@ from app.models import Municipality
 from app.queries.place_search import split_house_number
 from app.queries.places import PlaceFacts, find_municipality_at, find_place_facts, is_inside
 from app.queries.report_flow import find_extent
+from app.web.municipality import all_municipalities
 from geo.crs import from_3857
 from geo.distance import great_circle_m
 from geo.names import search_form
@@ -34,7 +35,9 @@ BAD_PLACE_WORDS: dict[Reason, str] = {
     Reason.NULL_ISLAND: N_(
         "Vi fikk bare nuller i stedet for et sted. Slå på posisjon på telefonen, eller søk etter adressen."
     ),
-    Reason.SWAPPED_PROBABLY: N_("Tallene sto i motsatt rekkefølge. Vi har byttet dem om. Sjekk at nåla står riktig."),
+    Reason.SWAPPED_PROBABLY: N_(
+        "Tallene sto i motsatt rekkefølge. Vi har byttet dem om. Sjekk at nåla står riktig."
+    ),
     Reason.OUTSIDE_EXTENT: N_("Dette stedet ligger utenfor kommunen. Flytt nåla til riktig sted."),
 }
 NO_PLACE = N_("Velg stedet først: søk etter adressen, bruk posisjonen din eller flytt kartet.")
@@ -42,7 +45,9 @@ IN_COUNTRY: dict[str, str] = {
     "SE": N_("Dette stedet ligger i Sverige. Vi tar bare imot meldinger om steder i %(name)s."),
     "FI": N_("Dette stedet ligger i Finland. Vi tar bare imot meldinger om steder i %(name)s."),
 }
-IN_NEIGHBOUR = N_("Dette stedet ligger i %(neighbour)s. De tar imot meldinger her på Varsko. Vil du melde fra til dem?")
+IN_NEIGHBOUR = N_(
+    "Dette stedet ligger i %(neighbour)s. De tar imot meldinger her på Varsko. Vil du melde fra til dem?"
+)
 OUTSIDE = N_("Dette stedet ligger utenfor %(name)s. Flytt nåla, eller meld fra til kommunen der stedet er.")
 
 OWNER_WORDS: dict[str, str] = {
@@ -106,7 +111,7 @@ def place_in(session: Session, municipality: Municipality, place: Place) -> Posi
     name = municipality.settings.get("official_name") or municipality.name
     found = find_municipality_at(session, place)
     if found:
-        neighbour = session.query(Municipality).filter_by(number=found[0]).one()
+        neighbour = next(one for one in all_municipalities() if one.number == found[0])
         label = neighbour.settings.get("official_name") or neighbour.name
         return Position(place, False, _(IN_NEIGHBOUR, neighbour=label), neighbour)
     country = find_neighbour_country(place)
@@ -117,12 +122,14 @@ def place_at_click(centre: Place, zoom: int, size: int, left: float, top: float)
     """The place under a click on a square map picture of ``size`` pixels around ``centre``; ``left``, ``top`` from its corner."""
     x, y = pixel_at(centre, zoom)
     scale = metres_per_pixel(zoom)
-    return from_3857((x + left - size / 2) * scale - HALF_WORLD_M, HALF_WORLD_M - (y + top - size / 2) * scale)
+    return from_3857(
+        (x + left - size / 2) * scale - HALF_WORLD_M, HALF_WORLD_M - (y + top - size / 2) * scale
+    )
 
 
 @dataclass(frozen=True)
 class Address:
-    """A name that was searched for and where the search put it. ``precise`` is False where it only knows the part of town."""
+    """A name that was searched for and where the search put it; ``precise`` is False where that is a part of town."""
 
     text: str = ""
     place: Place | None = None
@@ -130,12 +137,14 @@ class Address:
 
     @classmethod
     def read(cls, fields: Mapping[str, Any]) -> "Address":
-        """From the fields ``address``, ``address_lon``, ``address_lat`` and ``precise``; anything strange is no address."""
+        """From form fields named like those of ``as_fields``; anything strange is no address."""
         try:
             place = check_place(fields.get("address_lon", ""), fields.get("address_lat", ""))
         except BadPlace:
             return cls()
-        return cls(clean_text(str(fields.get("address", "")))[:200], place, str(fields.get("precise", "1")) != "0")
+        return cls(
+            clean_text(str(fields.get("address", "")))[:200], place, str(fields.get("precise", "1")) != "0"
+        )
 
     def as_fields(self) -> dict[str, Any]:
         """The same as form fields or as a query; empty when there is no address."""
@@ -160,7 +169,9 @@ def describe(facts: PlaceFacts, address: Address, place: Place) -> str:
     return address.text if same_street or near else facts.address
 
 
-def facts_words(session: Session, municipality: Municipality, place: Place, address: Address) -> dict[str, str]:
+def facts_words(
+    session: Session, municipality: Municipality, place: Place, address: Address
+) -> dict[str, str]:
     """What the page says of a place: its name, and area with road owner («0123 Byen · kommunal vei»)."""
     facts = find_place_facts(session, municipality.id, place)
     owner = _(OWNER_WORDS[facts.road_owner]) if facts.road_owner in OWNER_WORDS else ""

@@ -26,7 +26,9 @@ def promise_words(decided: Decided, moment: datetime) -> PromiseWords:
     return stored_promise_words(promise_as_json(decided), decided.dates.first_answer, moment)
 
 
-def stored_promise_words(promise: Mapping[str, Any] | None, due: datetime | None, moment: datetime) -> PromiseWords:
+def stored_promise_words(
+    promise: Mapping[str, Any] | None, due: datetime | None, moment: datetime
+) -> PromiseWords:
     """The promise of a stored decision; empty words where nothing was promised."""
     first = (promise or {}).get("first_answer")
     solution = (promise or {}).get("solution")

@@ -22,7 +22,13 @@ from app.web.resident.drafts import Flow, load_flow, page
 from app.web.resident.promises import promise_words
 from app.web.resident.step_page import render_step
 
-FIELD_STEPS = {"place": "place", "category": "category", "email": "contact", "phone": "contact", "reply_by": "contact"}
+FIELD_STEPS = {
+    "place": "place",
+    "category": "category",
+    "email": "contact",
+    "phone": "contact",
+    "reply_by": "contact",
+}
 """Which step mends a field that was refused at the end; all others are details."""
 
 
@@ -43,7 +49,9 @@ def send(key: str) -> Response | BaseResponse:
         receipt = receive_report(public_ctx(flow.municipality), _report(flow))
     except BadInput as error:
         steps = {name: FIELD_STEPS.get(name, "details") for name in error.fields}
-        return page(_page(flow, {f"change-{steps[name]}": said for name, said in field_sentences(error).items()}), 422)
+        return page(
+            _page(flow, {f"change-{steps[name]}": said for name, said in field_sentences(error).items()}), 422
+        )
     return redirect(url_for("resident.receipt", token=receipt.token), 303)
 
 

@@ -60,7 +60,9 @@ def _begin(flow: Flow) -> Response | BaseResponse:
 
 def _refuse(flow: Flow, refused: list[str]) -> Response:
     if wants_json():
-        answer = jsonify(error={"code": PhotoRefused.code, "sentence": " ".join(refused), "what_now": "", "fields": {}})
+        answer = jsonify(
+            error={"code": PhotoRefused.code, "sentence": " ".join(refused), "what_now": "", "fields": {}}
+        )
         answer.status_code = 422
         return answer
     return page(_start_page(flow if flow.fields else None, refused), 422)

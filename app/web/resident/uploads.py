@@ -1,6 +1,7 @@
 """Photos of a draft: taken in one by one by the script, or with the form; shown small; taken out again."""
 
 import uuid
+from typing import BinaryIO, cast
 
 from flask import Response, jsonify, request, url_for
 from flask_babel import gettext as _
@@ -49,7 +50,13 @@ def keep_one(flow: Flow, file: FileStorage) -> Photo:
     run = runtime()
     name = (file.filename or "").replace("\0", "")
     return keep_photo(
-        public_ctx(flow.municipality), run.photos, run.reader, file.stream, name, "report", draft_key=flow.key
+        public_ctx(flow.municipality),
+        run.photos,
+        run.reader,
+        cast("BinaryIO", file.stream),
+        name,
+        "report",
+        draft_key=flow.key,
     )
 
 
