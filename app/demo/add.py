@@ -22,12 +22,8 @@ from app.platform.database import transaction
 from routing_rules.ruleset import RulesetErrors, load_ruleset
 
 RULESETS = Path(__file__).resolve().parents[2] / "routing_rules" / "rulesets"
-BACKGROUND_FILES = (
-    "land.geojson",
-    "background.geojson",
-    "roads.geojson",
-    "places.geojson",
-    "boundary.geojson",
+BACKGROUND_FILES = tuple(
+    f"{name}.geojson" for name in ("boundary", "land", "built_up", "background", "roads", "tunnels", "places")
 )
 
 

@@ -38,7 +38,6 @@ class Material(Strict):
     photo: str | None = None
     resolved_after: str | None = None
     texts: list[Text | str] = Field(min_length=1)
-    plan: list[str] = Field(default_factory=list)
     resolved: list[str] = Field(default_factory=list)
     declined: list[str] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)

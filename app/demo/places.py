@@ -79,7 +79,11 @@ def _ground(geo: Path, kind: str) -> Iterator[Row]:
     """Land and built-up ground: kept with the areas for the map's background, never asked about a position."""
     for number, one in _numbered(geo / f"{kind}.geojson"):
         dense = "dense" if one.properties.get("dense") else kind
-        polygons = [part for part in shapely.get_parts(shapely.make_valid(one.geometry)) if part.geom_type == "Polygon"]
+        polygons = [
+            part
+            for part in shapely.get_parts(shapely.make_valid(one.geometry))
+            if part.geom_type == "Polygon"
+        ]
         if polygons:
             geom = from_shape(MultiPolygon(polygons), WGS84)
             yield {"kind": kind, "code": f"{dense}-{number}", "name": kind, "approximate": True, "geom": geom}
