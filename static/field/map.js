@@ -1,6 +1,6 @@
 // The maps of the unit: pins that lead to rows, numbered stops, the line depot → stops → depot.
 
-import { calm, makeMap, pin } from "../shared/map.js";
+import { makeMap, pin, select } from "../shared/map.js";
 import { icon } from "../shared/icon.js";
 
 const L = window.L;
@@ -14,16 +14,23 @@ export function drawPlaces(element, { controls = true, room = [40, 40] } = {}) {
   const byJob = new Map();
   pins.forEach((place) => {
     const marker = pin(place).addTo(map);
-    const node = marker.getElement();
-    if (place.number) node.classList.add("v-pin--rt");
+    if (place.number) marker.face.classList.add("v-pin--rt");
     // The same places stand in the list: the map is one stop for the keyboard, not one for each pin.
-    if (node.matches("a")) node.tabIndex = -1;
+    if (place.href) marker.face.tabIndex = -1;
     if (place.job) byJob.set(place.job, marker);
   });
   const points = [...pins.map(({ lon, lat }) => [lat, lon]), ...(depot ? [[depot[1], depot[0]]] : [])];
-  if (points.length === 1) map.setView(points[0], 16, { animate: false });
-  if (points.length > 1) map.fitBounds(points, { padding: room, paddingTopLeft: [room[0], room[1] + 24], maxZoom: 16, animate: false });
-  return { map, pins: byJob, points };
+  showPoints(map, points, room);
+  return { map, pins: byJob, places: pins };
+}
+
+// room: pixels left free at the sides, and below and above the points (pins stand up from theirs).
+export function showPoints(map, points, room = [40, 40]) {
+  if (points.length === 1) map.setView(points[0], 15, { animate: false });
+  if (points.length < 2) return;
+  map.options.zoomSnap = 0.25;
+  const topLeft = [room[0], room[1] + 32];
+  map.fitBounds(points, { paddingTopLeft: topLeft, paddingBottomRight: room, maxZoom: 15.5, animate: false });
 }
 
 function drawLine(map, line) {
@@ -33,26 +40,26 @@ function drawLine(map, line) {
   L.polyline(points, { ...look, color: "#0b5567", weight: 5 }).addTo(map);
 }
 
-function depotMarker([lon, lat], label) {
-  return L.marker([lat, lon], { icon: new DepotIcon({ label }), keyboard: false, interactive: false });
-}
-
 const DepotIcon = L.Icon.extend({
-  options: { iconSize: [40, 40], iconAnchor: [20, 20] },
+  options: { iconSize: null, className: "v-mark" },
   createIcon() {
-    const node = document.createElement("div");
-    node.className = "v-depot v-depot--leaflet";
-    node.setAttribute("role", "img");
-    node.setAttribute("aria-label", this.options.label);
-    node.append(icon("truck"));
-    L.Icon.prototype._setIconStyles.call(this, node, "icon");
-    return node;
+    const frame = document.createElement("div");
+    const face = document.createElement("div");
+    face.className = "v-depot";
+    face.setAttribute("role", "img");
+    face.setAttribute("aria-label", this.options.label);
+    face.append(icon("truck"));
+    frame.append(face);
+    this._setIconStyles(frame, "icon");
+    return frame;
   },
   createShadow() {
     return null;
   },
 });
 
-export function panTo(map, marker) {
-  map.panTo(marker.getLatLng(), { animate: !calm() });
+function depotMarker([lon, lat], label) {
+  return L.marker([lat, lon], { icon: new DepotIcon({ label }), keyboard: false, interactive: false, zIndexOffset: -200 });
 }
+
+export { select };

@@ -1,6 +1,6 @@
 // The foreman's list beside its map: ticked jobs stand out on the map, and the button says how many there are.
 
-import { drawPlaces } from "./map.js";
+import { drawPlaces, select } from "./map.js";
 
 const { pins } = drawPlaces(document.getElementById("kart"));
 const chosen = document.querySelector("[data-chosen]");
@@ -10,8 +10,7 @@ function mark(job) {
   const row = document.getElementById(`jobb-${job}`);
   const ticked = row.querySelector('input[name="case"]')?.checked ?? false;
   row.toggleAttribute("data-ticked", ticked);
-  const node = pins.get(job)?.getElement();
-  node?.classList.toggle("v-pin--sel", ticked);
+  if (pins.has(job)) select(pins.get(job), ticked);
 }
 
 function count() {
@@ -34,7 +33,7 @@ window.addEventListener("pageshow", renew);
 // The row under the pointer or the focus is the pin that is on top.
 for (const [job, marker] of pins) {
   const row = document.getElementById(`jobb-${job}`);
-  for (const enter of ["pointerenter", "focusin"]) row.addEventListener(enter, () => marker.setZIndexOffset(1000));
-  for (const leave of ["pointerleave", "focusout"]) row.addEventListener(leave, () => marker.setZIndexOffset(0));
+  for (const enter of ["pointerenter", "focusin"]) row.addEventListener(enter, () => marker.setZIndexOffset(2000));
+  for (const leave of ["pointerleave", "focusout"]) row.addEventListener(leave, () => mark(job));
 }
 renew();

@@ -84,8 +84,8 @@ def change_stop(round_id: uuid.UUID) -> ResponseReturnValue:
         flash(_("Stoppet er tatt ut. Saken ligger fortsatt i arbeidslisten."), "ok")
         return redirect(url_for("field.round", round_id=round_id) if kept else url_for("field.worklist"), 303)
     move_stop(staff_ctx(), round_id, number, MOVES[pressed])
-    there = url_for("field.round", round_id=round_id, stop=number, way=pressed, _anchor=f"stopp-{number}")
-    return redirect(there, 303)
+    # No fragment: it would take the focus from the button, which has autofocus on the next page.
+    return redirect(url_for("field.round", round_id=round_id, stop=number, way=pressed), 303)
 
 
 @blueprint.get("/enhet/rute/<uuid:round_id>/ark")
