@@ -14,7 +14,7 @@ from app.cases.decide import work_calendar
 from app.cases.import_places import OTHER_OWNER
 from app.domain.statuses import Status
 from app.intake.life import Happening, life_of
-from app.intake.names import category_name, code_of, place_name
+from app.intake.names import address_name, category_name, code_of, place_name
 from app.intake.rows import ArchiveReport
 from app.intake.survey import CitySurvey
 from app.models import Case, Category, Municipality, Unit
@@ -151,7 +151,7 @@ def _case(
         agency,
         target.category_names[category],
         said,
-        place_name(row.address),
+        address_name(row.address),
         row.postal_code or None,
         place_name(row.area) or None,
         ewkt(place),

@@ -130,6 +130,7 @@ def _store_all(
     run = session.get_one(ImportRun, run_id)
     done = run.lines_done
     rows = islice(_rows(archive), done, None)
+    progress(done, total)
     while batch := list(islice(rows, archive.batch)):
         done = _store(session, run_id, done, batch, targets)
         progress(done, total)

@@ -64,10 +64,12 @@ class Meter:
     """Percent, rows a second and what is left, on one line of the terminal; every tenth of the way elsewhere."""
 
     def __init__(self) -> None:
-        self.started, self.first, self.shown = time.monotonic(), 0, -1
+        self.started, self.first, self.shown = time.monotonic(), -1, -1
 
     def __call__(self, done: int, rows: int) -> None:
-        """``done`` of ``rows`` are stored."""
+        """``done`` of ``rows`` are stored. The first call starts the watch: the file has been read through by then."""
+        if self.first < 0:
+            self.started, self.first = time.monotonic(), done
         seconds = time.monotonic() - self.started
         rate = (done - self.first) / seconds if seconds > 0 else 0.0
         left = (rows - done) / rate if rate else 0.0

@@ -60,9 +60,10 @@ def _row(line: int, header: list[str], cells: list[str], defaults: Defaults) -> 
     external_id = cells[header.index("id")].strip() if len(cells) > header.index("id") else ""
     if len(cells) != len(header):
         return Rejected(line, _plain(external_id), f"{len(cells)} columns instead of {len(header)}")
-    if any("\udc80" <= sign <= "\udcff" for cell in cells for sign in cell if sign > "\ud7ff"):
+    try:
+        values = {name: _clean(cell) for name, cell in zip(header, cells, strict=True)}
+    except UnicodeError:
         return Rejected(line, _plain(external_id), "not UTF-8")
-    values = {name: clean_text(cell) for name, cell in zip(header, cells, strict=True)}
     if not values["id"]:
         return Rejected(line, "", "no id")
     if not values["created_at"]:
@@ -71,6 +72,14 @@ def _row(line: int, header: list[str], cells: list[str], defaults: Defaults) -> 
         return _report(line, values, defaults)
     except BadTime as error:
         return Rejected(line, values["id"], str(error))
+
+
+def _clean(cell: str) -> str:
+    """The text without control characters. Raises UnicodeError for bytes that were not UTF-8."""
+    if cell.isprintable():  # nearly every cell, and far quicker than looking at each sign
+        return cell.strip()
+    cell.encode()
+    return clean_text(cell)
 
 
 def _plain(text: str) -> str:

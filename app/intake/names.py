@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 
 from geo.names import search_form
 
@@ -14,6 +15,7 @@ _SMALL = frozenset({"and", "of", "the", "in", "on", "at", "to", "for", "by", "de
 _SAID_IN_CAPITALS = frozenset({"NC", "NDC", "N", "S", "E", "W", "NE", "NW", "SE", "SW", "II", "III", "MLK", "JFK", "LED", "TV", "API"})
 
 
+@lru_cache(maxsize=8192)
 def code_of(name: str) -> str:
     """The code of a name: small letters, digits and dashes, at most 40; a long one ends in a hash so that it stays unique."""
     code = re.sub(r"[^a-z0-9]+", "-", search_form(name)).strip("-")
@@ -23,12 +25,14 @@ def code_of(name: str) -> str:
     return code
 
 
+@lru_cache(maxsize=8192)
 def category_name(written: str) -> str:
     """A category as people read it: without the agency's letters, and shouting taken down to a sentence."""
     name = " ".join(_PREFIX.sub("", written).replace("_", " ").split()) or written
     return name.capitalize() if name.isupper() else name
 
 
+@lru_cache(maxsize=8192)
 def place_name(written: str) -> str:
     """A place or street as it is written on a sign: "BOYLE HEIGHTS NC" gives "Boyle Heights NC"."""
     words = " ".join(written.split())
@@ -43,6 +47,15 @@ def _word(word: str, is_first: bool) -> str:
     if word.lower() in _SMALL and not is_first:
         return word.lower()
     return word.capitalize()
+
+
+@lru_cache(maxsize=8192)
+def address_name(written: str) -> str:
+    """An address as people read it; a state's two letters between commas stay as they are."""
+    block = _BLOCK.match(written)
+    start = block.end() if block else 0
+    parts = [part if len(part) == 2 else place_name(part) for part in written[start:].split(", ")]
+    return written[:start] + ", ".join(parts)
 
 
 def street_of(address: str) -> str:
@@ -76,6 +89,7 @@ _ICONS: tuple[tuple[str, str], ...] = (
 )
 
 
+@lru_cache(maxsize=8192)
 def icon_of(name: str) -> str:
     """The icon for a category's name in English; «other» when no word tells."""
     small = name.lower()

@@ -1,0 +1,208 @@
+"""``varsko rules``: who handles what: check, ask, explain, publish."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.decide import decide as decide_by_rules
+from app.cases.decide import promise_as_json, vocabulary_of
+from app.cases.publish_rules import publish_rules
+from app.commands.open import get_municipality, open_runtime
+from app.models import Category, Municipality
+from app.queries.places import find_place_facts, is_inside
+from app.queries.stored_decisions import case_exists, find_decision
+from geo.place import BadPlace, Place, check_place
+from routing_rules.check import unreachable
+from routing_rules.ruleset import RulesetErrors, load_ruleset
+
+MUNICIPALITY = click.option("--municipality", "number", help="Number of the municipality. Default: the first one added.")
+
+
+@click.group()
+def rules() -> None:
+    """Who handles what: rulesets in YAML, and what they decide."""
+
+
+@rules.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--municipality", "number", help="Check against this municipality. Default: the file's name, else the first one.")
+def check(files: tuple[Path, ...], number: str | None) -> None:
+    """Check ruleset FILES against the units, categories and areas of their municipality.
+
+    Every mistake is said with file and line. Rules that can never decide are warned of.
+    """
+    mistakes = 0
+    with open_runtime() as run, run.session() as session:
+        for file in files:
+            mistakes += _check(session, file, _municipality(session, number, file.stem))
+    if mistakes:
+        raise click.ClickException(f"{mistakes} {'mistake' if mistakes == 1 else 'mistakes'}. Nothing was published.")
+
+
+def _check(session: Session, file: Path, municipality: Municipality) -> int:
+    try:
+        ruleset = load_ruleset(_read(file), vocabulary_of(session, municipality.id), municipality.number)
+    except RulesetErrors as errors:
+        for error in errors.errors:
+            where = f" ({error.path})" if error.path else ""
+            click.echo(f"{file}:{error.line}: {error.sentence}{where}", err=True)
+        return len(errors.errors)
+    for warned in unreachable(ruleset):
+        click.echo(f"{file}:{warned.line}: warning: {warned.message.text()}.", err=True)
+    click.echo(f"{file}: {len(ruleset.rules)} rules for {municipality.name} are right, version {ruleset.version}.")
+    return 0
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+
+
+def _municipality(session: Session, number: str | None, guess: str | None = None) -> Municipality:
+    """The one asked for, else the one that a file is named after, else the first."""
+    if number:
+        return get_municipality(session, number)
+    named = session.scalar(select(Municipality).where(Municipality.number == guess)) if guess else None
+    found = named or session.scalar(select(Municipality).order_by(Municipality.id).limit(1))
+    if found is None:
+        raise click.ClickException("No municipality yet. Add one: varsko municipality add FOLDER")
+    return found
+
+
+class LonLat(click.ParamType):
+    """A position as LON,LAT in degrees."""
+
+    name = "LON,LAT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:
+        parts = str(value).split(",")
+        if len(parts) == 2:
+            try:
+                return check_place(parts[0].strip(), parts[1].strip())
+            except BadPlace:
+                pass
+        self.fail(f"«{value}» is no position. Write longitude and latitude in degrees: 18.95,69.65", param, ctx)
+
+
+@rules.command()
+@MUNICIPALITY
+@click.option("--category", "code", required=True, help="Code of the category.")
+@click.option("--at", "place", required=True, type=LonLat(), help="Longitude and latitude in degrees.")
+@click.option("--text", default="", help="What the report says.")
+@click.option("--answer", "answers", multiple=True, metavar="QUESTION=ANSWER", help="Answer to an extra question; may be repeated.")
+@click.option("--channel", default="web", show_default=True)
+@click.option("--time", "time", help="When it comes in, as 2026-11-23T09:15 on the municipality's clock. Default: now.")
+def decide(
+    number: str | None, code: str, place: Place, text: str, answers: tuple[str, ...], channel: str, time: str | None
+) -> None:
+    """Ask the rules in force who would handle a report. Answers in JSON and stores nothing."""
+    with open_runtime() as run, run.session() as session:
+        municipality = _municipality(session, number)
+        category = _category(session, municipality, code)
+        if not is_inside(session, municipality.id, place):
+            raise click.ClickException(
+                f"{place.lon}, {place.lat} lies outside {municipality.name}. Longitude comes first: --at 18.95,69.65"
+            )
+        facts = find_place_facts(session, municipality.id, place)
+        received_at = _moment(time, municipality) if time else run.clock()
+        given = dict(_answer(one) for one in answers)
+        decided = decide_by_rules(session, municipality, category, facts, text, given, channel, False, received_at)
+    rule = decided.rule
+    _print(
+        {
+            "unit": rule.unit,
+            "priority": rule.priority,
+            "promise": promise_as_json(decided),
+            "rule": rule.rule_id,
+            "rule_name": rule.rule_name,
+            "sentence": rule.sentence,
+            "version": rule.version,
+            "tried": [one.to_json() for one in rule.tried],
+            "facts": decided.facts.to_json(),
+        }
+    )
+
+
+def _category(session: Session, municipality: Municipality, code: str) -> Category:
+    found = session.scalar(
+        select(Category).where(Category.municipality_id == municipality.id, Category.code == code, Category.active)
+    )
+    if found is None:
+        codes = session.scalars(
+            select(Category.code).where(Category.municipality_id == municipality.id, Category.active).order_by(Category.position)
+        ).all()
+        shown = ", ".join(codes[:40]) + (", …" if len(codes) > 40 else "")
+        raise click.ClickException(f"{municipality.name} has no category «{code}». It has: {shown}")
+    return found
+
+
+def _answer(written: str) -> tuple[str, str]:
+    question, given, answer = written.partition("=")
+    if not given:
+        raise click.BadParameter(f"«{written}» is no answer. Write QUESTION=ANSWER.", param_hint="--answer")
+    return question, answer
+
+
+def _moment(text: str, municipality: Municipality) -> datetime:
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"«{text}» is no date and time. Write 2026-11-23T09:15.", param_hint="--time") from None
+    return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(municipality.time_zone))).astimezone(UTC)
+
+
+@rules.command()
+@click.argument("case_number")
+def explain(case_number: str) -> None:
+    """Why the case CASE_NUMBER went where it did, as it was decided then. JSON."""
+    with open_runtime() as run, run.session() as session:
+        row = find_decision(session, case_number)
+        if row is None and case_exists(session, case_number):
+            raise click.ClickException(f"The rules never decided about {case_number}: it was imported with its unit.")
+    if row is None:
+        raise click.ClickException(f"No case has the number «{case_number}».")
+    decision = row[0]
+    _print(
+        {
+            "case": row.number,
+            "unit": decision.unit_code,
+            "priority": decision.priority,
+            "promise": decision.promise,
+            "rule": decision.rule_id,
+            "rule_name": decision.rule_name,
+            "sentence": decision.sentence,
+            "version": row.version,
+            "decided_at": decision.decided_at.isoformat(),
+            "tried": decision.tried,
+            "facts": decision.facts,
+        }
+    )
+
+
+@rules.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@MUNICIPALITY
+@click.option("--by", default="varsko rules publish", help="Who publishes, for the log.")
+def publish(file: Path, number: str | None, by: str) -> None:
+    """Check FILE and let it decide from now on. Every earlier version is kept."""
+    with open_runtime() as run, run.session() as session:
+        municipality = _municipality(session, number, file.stem)
+        try:
+            version = publish_rules(session, municipality, _read(file), by, run.clock())
+        except RulesetErrors as errors:
+            for error in errors.errors:
+                click.echo(f"{file}:{error.line}: {error.sentence}", err=True)
+            raise click.ClickException(f"{len(errors.errors)} mistakes. Nothing was published.") from errors
+    click.echo(f"Version {version.version} decides in {municipality.name} from now on.")
+
+
+def _print(answer: dict[str, Any]) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
