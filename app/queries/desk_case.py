@@ -67,6 +67,12 @@ class DeskCase:
         return self.reports[0] if self.reports else None
 
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether anybody gets an e-mail about the case."""
+        return any(report["email"] and not report["unsubscribed"] for report in self.reports)
+
+
 @dataclass(frozen=True)
 class Choice:
     """A unit, another owner or a category that a case can be given."""

@@ -37,12 +37,16 @@ def _face(municipality: Municipality) -> SimpleNamespace:
     contacts = municipality.settings.get("contacts") or {}
     contact = " · ".join(str(contacts[name]) for name in ("phone", "email") if contacts.get(name))
     settings = municipality.settings
-    return SimpleNamespace(name=municipality.name, number=municipality.number, contact=contact, settings=settings)
+    return SimpleNamespace(
+        name=municipality.name, number=municipality.number, contact=contact, settings=settings
+    )
 
 
 def _chooser(current: Municipality | None) -> list[SimpleNamespace]:
     return [
-        SimpleNamespace(name=one.name, href=url_for("public.home", **{KEY: one.number}), current=one is current)
+        SimpleNamespace(
+            name=one.name, href=url_for("public.home", **{KEY: one.number}), current=one is current
+        )
         for one in all_municipalities()
     ]
 
@@ -75,7 +79,7 @@ def _entry(endpoint: str, text: str, icon: str, permission: Permission) -> Simpl
     if not current_user.may(permission):
         return None
     return SimpleNamespace(
-        href=url_for(endpoint), text=text, icon=icon, count=None, current=request.endpoint == endpoint
+        href=url_for(endpoint), text=text, icon=icon, count=g.get("nav_counts", {}).get(endpoint), current=request.endpoint == endpoint
     )
 
 

@@ -13,14 +13,22 @@ function drawMap(element) {
   if (!element) return;
   const map = makeMap(element, { keyboard: false });
   JSON.parse(element.dataset.pins).forEach((one) => {
-    const marker = pin(one).addTo(map);
-    if (one.selected) marker.setZIndexOffset(1000);
+    // Pins may lie on top of each other, so they are no stops for the keyboard: the list below the map has them all.
+    const { href, ...look } = one;
+    const marker = pin(look);
+    marker.options.keyboard = false;
+    marker.addTo(map).setZIndexOffset(one.selected ? 1000 : 0);
+    const node = marker.getElement();
+    node.setAttribute("aria-hidden", "true");
+    node.title = one.label;
+    if (href) marker.on("click", () => { window.location.assign(href); });
   });
 }
 
 function open(name, focus = true) {
   const form = sheet.querySelector(`[data-panel="${name}"]`);
   if (!form) return false;
+  sheet.dataset.active = name;
   sheet.querySelectorAll("[data-panel]").forEach((one) => { one.hidden = one !== form; });
   sheet.querySelectorAll("[data-bar]").forEach((bar) => {
     bar.hidden = bar.dataset.bar !== name;
@@ -79,7 +87,7 @@ function watchParty() {
   const field = document.getElementById("forward-reply");
   if (!select || !field) return;
   const nameOf = () => (select.value ? select.selectedOptions[0].textContent : "");
-  let name = nameOf() || select.dataset.unnamed || "";
+  let name = nameOf();
   select.addEventListener("change", () => {
     if (name && nameOf()) field.value = field.value.replaceAll(name, nameOf());
     name = nameOf() || name;
@@ -108,9 +116,17 @@ function show({ text, version }) {
   }
 }
 
+// The queue is scrolled to the case that is open.
+function showCurrent() {
+  const list = document.querySelector(".v-q__l");
+  const item = list?.querySelector("[data-queue-item][aria-current]");
+  if (item && list.scrollHeight > list.clientHeight) list.scrollTop = item.offsetTop - list.offsetTop - list.clientHeight / 3;
+}
+
 drawMap(document.getElementById("saken-kart"));
 watchOpeners();
 watchTemplates();
 watchParty();
+showCurrent();
 window.setInterval(look, LOOK_EVERY_MS);
 document.addEventListener("visibilitychange", look);

@@ -28,6 +28,17 @@ PER_ACCOUNT = "10 per 15 minutes"
 """Tries on one e-mail address, from wherever they come: many machines cannot guess at one account together."""
 
 LONGEST = 320
+
+ART_PINS = (
+    (-0.030, 0.006, "mottatt"),
+    (-0.010, 0.016, "arbeid"),
+    (0.006, -0.003, "lost"),
+    (-0.022, -0.010, "planlagt"),
+    (0.024, -0.009, "mottatt"),
+    (-0.041, 0.020, "lost"),
+)
+"""Decoration of the sign-in page: degrees east and north of the municipality's centre, and a status."""
+
 KEPT_AT_SIGN_IN = ("kommune", "sprak")
 
 
@@ -142,7 +153,13 @@ def _art() -> str | None:
         municipality = current_municipality()
     except NoMunicipality:
         return None
-    return url_for("public.map_picture", number=municipality.number, w=900, h=1000)
+    centre = municipality.settings.get("centre") or {}
+    if "lon" not in centre:
+        return None
+    pins = [
+        f"{centre['lon'] + east:.5f},{centre['lat'] + north:.5f},{status}" for east, north, status in ART_PINS
+    ]
+    return url_for("public.map_picture", number=municipality.number, w=900, h=1000, pin=pins)
 
 
 def _answer(status: int, **values: Any) -> Response:

@@ -11,7 +11,9 @@ from app.queries.desk_case import DeskCase
 from app.web.municipality import current_municipality
 from app.web.request_context import runtime
 
-ZOOM = 17
+ZOOM = 15
+"""Near enough to see 150 m around the case, far enough for our own background to show roads and names."""
+
 PICTURE_PINS = 10
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -87,8 +87,10 @@ def _render(
     as_list: bool = False,
     refused: Refused | None = None,
 ) -> Response:
-    at = position_of(desk_case.row, queue) if desk_case else None
+    stands = desk_case is not None and desk_case.row.status == queue.status
+    at = position_of(desk_case.row, queue) if desk_case and stands else None
     counts, place = count_queues(db(), current_user.municipality_id, queue, at)
+    g.nav_counts = {"desk.queue": counts["nye"]}
     asked = {"ko": queue.key, "etter": request.values.get("etter") or None}
     values: dict[str, Any] = {
         "as_list": as_list,

@@ -78,6 +78,10 @@ class Panel:
         return self.templates[0].text if self.templates else ""
 
 
+ORDER = ("confirm", "correct", "ask", "forward", "decline")
+"""Where the forms stand; all others come after these, in the order of the table."""
+
+
 def main_step(case: Any) -> str:
     """The step that Enter takes: what the proposal leads to, or the way on from where the case stands."""
     match case.status:
@@ -106,7 +110,11 @@ def panels_of(
     case = desk_case.row
     party = case.proposed_name if case.proposed_kind == "outside" else None
     panels = {}
-    for step in steps_from(case.status, permissions):
+    steps = sorted(
+        steps_from(case.status, permissions),
+        key=lambda one: ORDER.index(one.name) if one.name in ORDER else 99,
+    )
+    for step in steps:
         name = step.name
         if not _offered(name, case):
             continue
@@ -114,15 +122,13 @@ def panels_of(
         text_field = TEXT_FIELDS.get(name, "reply" if name in ("confirm", "correct", *_REPLIES) else None)
         panels[name] = Panel(
             name=name,
-            title=_("Videresend til %(owner)s", owner=party)
-            if name == "forward" and party
-            else _(step.words),
+            title=_(step.words),
             short=_(SHORT.get(name, step.words)),
             button=_button(name, step.words, party),
             key=KEYS.get(name),
             text_field=text_field,
             text_label=_(LABELS[text_field]) if text_field else "",
-            readers=_readers(step.shown_to, text_field),
+            readers=_readers(step.shown_to, text_field, desk_case),
             templates=texts_for(name, case, party, now),
             typed=dict(typed or {}) if mine else {},
             errors=dict(errors or {}) if mine else {},
@@ -151,16 +157,17 @@ def _button(name: str, words: str, party: str | None) -> str:
     return _(BUTTONS.get(name, words))
 
 
-def _readers(shown_to: Visibility, text_field: str | None) -> str:
+def _readers(shown_to: Visibility, text_field: str | None, desk_case: DeskCase) -> str:
+    """Who will read what is written: said before it is sent, because a reply cannot be taken back."""
     if text_field is None:
         return ""
     if text_field in ("reason", "note") or shown_to is Visibility.INTERNAL:
         return _("Bare ansatte kan lese dette.")
-    if shown_to is Visibility.REPORTER:
+    open_page = shown_to is Visibility.PUBLIC and desk_case.row.is_public
+    if desk_case.is_reachable:
+        if open_page:
+            return _("Innmelder får dette på e-post, og alle kan lese det på den åpne siden.")
         return _("Innmelder får dette på e-post. Andre ser det ikke.")
-    return _("Innmelder får dette på e-post, og alle kan lese det på den åpne siden.")
-
-
-def step_exists(name: str) -> bool:
-    """Whether the desk has a form for the step."""
-    return name in STEPS and STEPS[name].permission in (Permission.CASE_TRIAGE, Permission.CASE_NOTE)
+    if open_page:
+        return _("Alle kan lese dette på den åpne siden. Vi har ingen e-post til innmelder.")
+    return _("Innmelder ser dette bare på sin egen side. Vi har ingen e-post.")
