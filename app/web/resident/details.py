@@ -1,6 +1,7 @@
 """Step 3: what the unit needs to know. A description, the category's own questions, photos."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, redirect, request, url_for
@@ -59,10 +60,8 @@ def _after_upload(key: str, refused: list[str]) -> Response | BaseResponse:
 
 
 def _remove(flow: Flow, photo_id: str) -> BaseResponse:
-    try:
+    with suppress(ValueError):  # no id: there is nothing to remove
         remove_photo(public_ctx(flow.municipality), runtime().photos, flow.key, uuid.UUID(photo_id))
-    except ValueError:
-        pass  # no id: there is nothing to remove
     back_to = request.form.get("back_to") or None
     return redirect(url_for("resident.details", key=flow.key, back_to=back_to, _anchor="bilder"), 303)
 

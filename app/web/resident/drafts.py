@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.cases.drafts import save_draft
 from app.domain.reports import check_answers, check_text, clean_text
 from app.domain.tokens import follow_token
+from app.domain.words import N_
 from app.models import Category, Municipality, Photo
 from app.queries.report_flow import draft_photos, find_category, find_draft, find_sent
 from app.web.municipality import all_municipalities, current_municipality, show_municipality
@@ -20,6 +21,8 @@ from geo.place import Place
 
 KEPT_CHARACTERS = 20_000
 """Of one field, in the draft: far more than can be sent, so that a text that is too long is not lost."""
+
+DRAFT_GONE = N_("Vi finner ikke meldingen du begynte på. Den slettes etter sju dager. Begynn på nytt her.")
 
 STEPS = ("place", "category", "details", "contact", "review")
 """Endpoint names of the five steps, in order."""
@@ -84,19 +87,16 @@ def _storable(value: Any) -> Any:
 def load_flow(key: str) -> Flow:
     """The draft behind an address of the flow.
 
-    A draft that has been sent leads to its receipt, whatever the step. One that is gone leads to the start; when something
-    is posted to it, it begins anew with that, so that nothing typed is lost.
+    A draft that has been sent leads to its receipt, whatever the step. One that is gone leads to the start; when
+    something is posted to it, it begins anew with that, so that nothing typed is lost.
     """
     fields = find_draft(db(), key)
     if fields is None:
         sent = find_sent(db(), key)
         if sent:
-            abort(redirect(receipt_of(sent)))
+            abort(redirect(receipt_of(sent), 303))
         if request.method != "POST":
-            flash(
-                _("Vi finner ikke meldingen du begynte på. Den slettes etter sju dager. Begynn på nytt her."),
-                "signal",
-            )
+            flash(_(DRAFT_GONE), "signal")
             abort(redirect(url_for("resident.start")))
         fields = {}
     municipality = _municipality(fields.get("municipality"))

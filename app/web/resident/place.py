@@ -197,10 +197,10 @@ def _maker(credit: str) -> str:
 
 def _map_data(flow: Flow) -> dict[str, str]:
     """What static/shared/map.js reads from the element: addresses of the background and whom to thank."""
-    settings = runtime().settings
-    credits_ = flow.municipality.settings.get("credits") or []
+    settings, town = runtime().settings, flow.municipality
+    credits_ = town.settings.get("credits") or []
     data = {
-        "background": f"/kart/bakgrunn/{flow.municipality.number}/{{z}}/{{x}}/{{y}}.svg?v={flow.municipality.background_version}",
+        "background": f"/kart/bakgrunn/{town.number}/{{z}}/{{x}}/{{y}}.svg?v={town.background_version}",
         "credits": "© " + ", ".join(dict.fromkeys(_maker(one["text"]) for one in credits_))
         if credits_
         else "",

@@ -119,7 +119,7 @@ def place_in(session: Session, municipality: Municipality, place: Place) -> Posi
 
 
 def place_at_click(centre: Place, zoom: int, size: int, left: float, top: float) -> Place:
-    """The place under a click on a square map picture of ``size`` pixels around ``centre``; ``left``, ``top`` from its corner."""
+    """The place under a click on a square picture of ``size`` pixels around ``centre``, counted from its corner."""
     x, y = pixel_at(centre, zoom)
     scale = metres_per_pixel(zoom)
     return from_3857(

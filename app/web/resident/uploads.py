@@ -48,16 +48,9 @@ def keep_one(flow: Flow, file: FileStorage) -> Photo:
         PhotoRefused: it cannot be used.
     """
     run = runtime()
-    name = (file.filename or "").replace("\0", "")
-    return keep_photo(
-        public_ctx(flow.municipality),
-        run.photos,
-        run.reader,
-        cast("BinaryIO", file.stream),
-        name,
-        "report",
-        draft_key=flow.key,
-    )
+    name, stream = (file.filename or "").replace("\0", ""), cast("BinaryIO", file.stream)
+    ctx = public_ctx(flow.municipality)
+    return keep_photo(ctx, run.photos, run.reader, stream, name, "report", draft_key=flow.key)
 
 
 def refusal_sentence(error: PhotoRefused, name: str) -> str:
