@@ -7,6 +7,7 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.domain.errors import NotFound
 from app.domain.permissions import ROLE_WORDS, Permission
 from app.models import Municipality
 from app.web.municipality import KEY, NoMunicipality, all_municipalities, current_municipality
@@ -31,6 +32,8 @@ def _municipality() -> Municipality | None:
         return current_municipality()
     except NoMunicipality:
         return None
+    except NotFound:  # the address names one that we do not have: the page that says so needs a frame
+        return all_municipalities()[0]
 
 
 def _face(municipality: Municipality) -> SimpleNamespace:

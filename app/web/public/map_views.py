@@ -6,6 +6,7 @@ from flask import Response, jsonify, request
 
 from app.domain.errors import BadInput, NotFound
 from app.domain.statuses import FACES
+from app.domain.words import N_
 from app.models import Municipality
 from app.queries.public_map import find_map_features
 from app.web.errors import field_sentences, translate
@@ -38,6 +39,8 @@ PIN_COLOURS = {
 """The colours of varsko.css, for pictures that no style sheet reaches."""
 
 MAX_PINS = 60
+
+BAD_PIN = N_("En nål skrives som lengdegrad, breddegrad og status.")
 
 
 def with_etag(body: str, mimetype: str, cache: str) -> Response:
@@ -108,7 +111,7 @@ def map_picture(number: str) -> Response:
     try:
         place = read_place(f"{args.get('lon', centre.get('lon'))},{args.get('lat', centre.get('lat'))}")
         zoom = read_zoom(args.get("zoom", str(centre.get("zoom", 13))))
-        pins = [pin for text in args.getlist("pin")[:MAX_PINS] if (pin := _pin(text))]
+        pins = [_pin(text) for text in args.getlist("pin")[:MAX_PINS]]
     except BadInput as error:
         return bad_json(error)
     width, height = _pixels(args.get("w", "800")), _pixels(args.get("h", "500"))
@@ -122,11 +125,12 @@ def _pixels(text: str) -> int:
     return max(64, min(2000, int(text))) if text.isascii() and text.isdigit() and len(text) < 6 else 640
 
 
-def _pin(text: str) -> Pin | None:
+def _pin(text: str) -> Pin:
+    """«lon,lat,status» as a pin. Raises BadInput."""
     where, _, status = text.rpartition(",")
     place = read_place(where)
     if place is None or status not in PIN_COLOURS:
-        return None
+        raise BadInput({"pin": BAD_PIN})
     word = next(face.public_word for face in FACES.values() if face.public_key == status)
     return Pin(place, translate(word, {}), colour=PIN_COLOURS[status])
 
