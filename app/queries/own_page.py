@@ -140,11 +140,8 @@ def _events(session: Session, case_id: uuid.UUID) -> list[OwnEvent]:
         select(Event).where(Event.case_id == case_id, Event.visibility.in_(seen)).order_by(Event.case_version)
     ).all()
     unit_ids = {change[1] for row in rows if (change := row.changes.get("unit_id")) and change[1]}
-    units = (
-        dict(session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids))).tuples())
-        if unit_ids
-        else {}
-    )
+    named = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)))
+    units: dict[int, str] = {row.id: row.name for row in named}
     return [_event(row, units) for row in rows]
 
 

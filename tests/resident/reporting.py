@@ -24,12 +24,19 @@ def begin(client: FlaskClient, *files: tuple[bytes, str]) -> str:
 
 def choose_place(client: FlaskClient, key: str, **fields: Any) -> TestResponse:
     """Confirm a place; the middle of town when nothing else is said."""
-    return client.post(f"/meld/{key}/sted", data={"lon": CENTRE.lon, "lat": CENTRE.lat, "origin": "map"} | fields)
+    return client.post(
+        f"/meld/{key}/sted", data={"lon": CENTRE.lon, "lat": CENTRE.lat, "origin": "map"} | fields
+    )
 
 
 def fill_in(client: FlaskClient, key: str, **fields: Any) -> str:
     """All steps up to the review."""
-    given = {"category": "gatelys-ute", "text": TEXT, "reply_by": "email", "email": "ingrid@example.org"} | fields
+    given = {
+        "category": "gatelys-ute",
+        "text": TEXT,
+        "reply_by": "email",
+        "email": "ingrid@example.org",
+    } | fields
     assert choose_place(client, key).status_code == 303
     for step in ("hva", "detaljer", "kontakt"):
         answer = client.post(f"/meld/{key}/{step}", data=given)

@@ -18,7 +18,9 @@ def count(town: Town, table: type) -> int:
     return town.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_opening_the_start_page_stores_nothing_and_shows_the_emergency_numbers(client: FlaskClient, town: Town) -> None:
+def test_opening_the_start_page_stores_nothing_and_shows_the_emergency_numbers(
+    client: FlaskClient, town: Town
+) -> None:
     page = client.get("/meld").text
     assert all(f'href="tel:{number}"' in page for number in (110, 112, 113))
     assert count(town, Draft) == 0
@@ -45,12 +47,18 @@ def test_each_step_says_where_one_is_and_keeps_what_was_answered_when_one_goes_b
     client: FlaskClient, town: Town
 ) -> None:
     key = fill_in(client, begin(client), category="hull-i-vei", q_dybde="dypt", text=AWKWARD)
-    pages = {step: client.get(f"/meld/{key}/{step}").text for step in ("sted", "hva", "detaljer", "kontakt", "se-over")}
+    pages = {
+        step: client.get(f"/meld/{key}/{step}").text
+        for step in ("sted", "hva", "detaljer", "kontakt", "se-over")
+    }
     for number, page in enumerate(pages.values(), 1):
         assert f"Steg {number} av 5" in page
         assert page.count("<h1") == 1
     assert "Storgata" in pages["sted"]
-    assert 'value="hull-i-vei" id="category" checked' in pages["hva"] or 'value="hull-i-vei" checked' in pages["hva"]
+    assert (
+        'value="hull-i-vei" id="category" checked' in pages["hva"]
+        or 'value="hull-i-vei" checked' in pages["hva"]
+    )
     assert 'value="dypt" checked' in pages["detaljer"]
     assert 'value="ingrid@example.org"' in pages["kontakt"]
     for page in pages.values():
@@ -78,13 +86,17 @@ def test_a_change_from_the_review_leads_back_to_the_review(client: FlaskClient, 
     assert answer.headers["Location"] == f"/meld/{key}/se-over"
 
 
-def test_a_double_tap_a_resend_and_back_and_send_give_the_same_receipt(client: FlaskClient, town: Town) -> None:
+def test_a_double_tap_a_resend_and_back_and_send_give_the_same_receipt(
+    client: FlaskClient, town: Town
+) -> None:
     key = fill_in(client, begin(client))
     tokens = {send(client, key) for _ in range(3)}
     assert len(tokens) == 1
     assert (count(town, Report), count(town, Case), count(town, Draft)) == (1, 1, 0)
     for step in ("sted", "hva", "detaljer", "kontakt", "se-over"):
-        assert client.get(f"/meld/{key}/{step}").headers["Location"] == f"/meld/kvittering/{tokens.copy().pop()}"
+        assert (
+            client.get(f"/meld/{key}/{step}").headers["Location"] == f"/meld/kvittering/{tokens.copy().pop()}"
+        )
         late = client.post(f"/meld/{key}/{step}", data={"text": "en gang til"})
         assert late.headers["Location"] == f"/meld/kvittering/{tokens.copy().pop()}"
     assert count(town, Draft) == 0
@@ -116,7 +128,9 @@ def test_a_step_that_is_too_early_leads_to_the_first_that_is_missing(
     assert client.get(f"/meld/{key}/{step}").headers["Location"] == f"/meld/{key}/{leads_to}"
 
 
-def test_sending_too_early_stores_nothing_and_leads_to_what_is_missing(client: FlaskClient, town: Town) -> None:
+def test_sending_too_early_stores_nothing_and_leads_to_what_is_missing(
+    client: FlaskClient, town: Town
+) -> None:
     key = begin(client)
     choose_place(client, key)
     client.post(f"/meld/{key}/hva", data={"category": "hull-i-vei"})
@@ -133,7 +147,9 @@ def test_an_unknown_category_is_refused_with_a_sentence(client: FlaskClient, tow
         assert "Velg hva det gjelder. Er du usikker, velg «Noe annet»." in answer.text
 
 
-def test_awkward_text_of_five_thousand_characters_comes_through_whole(client: FlaskClient, town: Town) -> None:
+def test_awkward_text_of_five_thousand_characters_comes_through_whole(
+    client: FlaskClient, town: Town
+) -> None:
     text = (AWKWARD + "\nå" * 5000)[:5000].strip()
     report(client, text=text)
     town.session.rollback()
@@ -161,7 +177,9 @@ def test_a_control_character_in_a_text_is_dropped_and_no_error(client: FlaskClie
     assert town.session.scalars(select(Case)).one().text == "mørk lampe"
 
 
-def test_a_question_that_must_be_answered_is_asked_again_and_the_text_stays(client: FlaskClient, town: Town) -> None:
+def test_a_question_that_must_be_answered_is_asked_again_and_the_text_stays(
+    client: FlaskClient, town: Town
+) -> None:
     key = begin(client)
     choose_place(client, key)
     client.post(f"/meld/{key}/hva", data={"category": "hull-i-vei"})
@@ -252,7 +270,9 @@ def test_bad_files_are_refused_one_by_one_and_everything_else_stays(client: Flas
 def test_a_sixth_photo_is_refused_with_a_sentence(client: FlaskClient, town: Town) -> None:
     photo = (FILES / "made_no_metadata.jpg").read_bytes()
     key = begin(client, *((photo + bytes([number]), f"{number}.jpg") for number in range(5)))
-    answer = client.post(f"/meld/{key}/bilder", data={"photos": [_file(photo + b"six", "6.jpg")]}, headers=JSON)
+    answer = client.post(
+        f"/meld/{key}/bilder", data={"photos": [_file(photo + b"six", "6.jpg")]}, headers=JSON
+    )
     assert answer.status_code == 422
     assert answer.json and "høyst 5" in answer.json["error"]["sentence"]
     assert count(town, Photo) == 5
