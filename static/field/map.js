@@ -6,9 +6,10 @@ import { icon } from "../shared/icon.js";
 const L = window.L;
 
 // Gives { map, pins }: pins by job number, for the lists that belong to the map.
-export function drawPlaces(element, { controls = true, room = [40, 40] } = {}) {
+export function drawPlaces(element, { controls = true, room = [40, 40], snap = 1 } = {}) {
   const { pins, depot, line } = JSON.parse(element.dataset.places);
   const map = makeMap(element, { controls });
+  map.options.zoomSnap = snap;
   if (line.length > 1) drawLine(map, line);
   if (depot) depotMarker(depot, element.dataset.depotLabel).addTo(map);
   const byJob = new Map();
@@ -28,7 +29,6 @@ export function drawPlaces(element, { controls = true, room = [40, 40] } = {}) {
 export function showPoints(map, points, room = [40, 40]) {
   if (points.length === 1) map.setView(points[0], 15, { animate: false });
   if (points.length < 2) return;
-  map.options.zoomSnap = 0.25;
   const topLeft = [room[0], room[1] + 32];
   map.fitBounds(points, { paddingTopLeft: topLeft, paddingBottomRight: room, maxZoom: 15.5, animate: false });
 }
