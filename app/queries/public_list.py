@@ -8,9 +8,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.statuses import Status
-from app.domain.visibility import public_text
 from app.models import Category
-from app.queries.public_cases import PublicFilter, conditions
+from app.queries.public_cases import PLAIN_ADDRESS, PublicFilter, conditions
 
 PAGE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,8 +56,8 @@ def read_key(key: str) -> tuple[datetime, uuid.UUID] | None:
         return None
 
 
-_COLUMNS = """
-    c.id, c.number, c.title, c.status, c.address, c.received_at, c.thumb_photo_id, k.icon, c.position_state = 'known',
+_COLUMNS = f"""
+    c.id, c.number, c.title, c.status, {PLAIN_ADDRESS}, c.received_at, c.thumb_photo_id, k.icon, c.position_state = 'known',
     ST_X(c.geom), ST_Y(c.geom)
 """
 
@@ -100,7 +99,7 @@ def find_listed(session: Session, municipality_id: int, number: str) -> ListedCa
 def _listed(row: object) -> ListedCase:
     case_id, number, title, status, address, received_at, thumb, icon, is_placed, lon, lat = row  # type: ignore[misc]
     return ListedCase(
-        case_id, number, title, Status(status), public_text(address), received_at, thumb, icon, is_placed, lon, lat
+        case_id, number, title, Status(status), address, received_at, thumb, icon, is_placed, lon, lat
     )
 
 

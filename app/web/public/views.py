@@ -33,6 +33,7 @@ from app.web.request_context import db, now
 __all__ = ["blueprint", "map_views"]
 
 CASE_NUMBER = re.compile(r"(?:sak\s*)?#?\s*(\d{2})\s*[-–—]\s*(\d{1,10})", re.IGNORECASE)
+MAX_NUMBER = 40
 CHIPS = ("mottatt", "planlagt", "arbeid", "lost")
 NEAR_ZOOM, ABOUT_ZOOM = 16, 14
 ABOUT_M = 1500
@@ -123,7 +124,7 @@ def _count_unplaced(municipality: Municipality, asked: Asked) -> int:
 def _rows(municipality: Municipality, page: ListPage, asked: Asked) -> list[SimpleNamespace]:
     """The rows, the one selected in the map first when it is not among them."""
     listed = list(page.rows)
-    chosen = request.args.get("valgt", "")[:20]
+    chosen = request.args.get("valgt", "")[:MAX_NUMBER].replace("\0", "")
     if chosen and chosen not in {one.number for one in listed}:
         found = find_listed(db(), municipality.id, chosen)
         listed = [found, *listed] if found else listed
@@ -220,7 +221,7 @@ def place_search() -> Response:
 @open_to_all
 def case(number: str) -> str:
     """The public story of a case."""
-    found = find_public_case(db(), number)
+    found = find_public_case(db(), number) if number.isprintable() and len(number) <= MAX_NUMBER else None
     if found is None:
         raise NotFound(N_("Vi finner ikke denne saken."), N_("Se etter om nummeret er riktig. Noen saker er ikke åpne for alle."))
     municipality = found.municipality
