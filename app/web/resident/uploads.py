@@ -61,11 +61,9 @@ def refusal_sentence(error: PhotoRefused, name: str) -> str:
 
 
 def failure_sentence(photo: Photo) -> str:
-    """Why a photo that was taken in could not be made fit to be seen."""
-    known = [reason.value for reason in Refusal]
-    reason = Refusal(photo.failure) if photo.failure in known else Refusal.DAMAGED
-    sentence = translate(REFUSAL_WORDS[reason][0], None) if "%(" not in REFUSAL_WORDS[reason][0] else None
-    return sentence or _("Vi klarte ikke å gjøre bildet klart.")
+    """Why a photo that was taken in could not be made fit to be seen: the job kept the sentence, or an error's name."""
+    known = {sentence for sentence, _now in REFUSAL_WORDS.values() if "%(" not in sentence}
+    return _(photo.failure) if photo.failure in known else _("Vi klarte ikke å gjøre bildet klart.")
 
 
 @blueprint.post("/meld/<string(length=22):key>/bilder")
