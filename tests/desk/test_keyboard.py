@@ -1,0 +1,106 @@
+"""The triage in a real browser: by the keyboard only, on a phone, and without JavaScript."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.fixtures.running_varsko import RunningVarsko
+
+DESK, PASSWORD = "skranke@tromso.example", "varsko-demo"
+
+
+def enter(page: Page, url: str) -> None:
+    """Sign in at the desk."""
+    page.goto(f"{url}/konto/logg-inn?next=/servicetorg")
+    page.get_by_label("E-post").fill(DESK)
+    page.get_by_label("Passord").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/servicetorg")
+
+
+@pytest.fixture
+def wide(browser: Browser) -> Iterator[Page]:
+    """A desk's screen."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="nb-NO", timezone_id="Europe/Oslo"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def number_of(page: Page) -> str:
+    """The number of the case that is open."""
+    return page.locator("[data-case]").get_attribute("data-case") or ""
+
+
+def test_cases_are_sorted_out_by_keyboard_only(
+    wide: Page, live_server: RunningVarsko, axe: Callable[[Page], None]
+) -> None:
+    enter(wide, live_server.url)
+    axe(wide)
+    first = number_of(wide)
+    wide.keyboard.press("j")
+    wide.wait_for_url(re.compile(r"/servicetorg/\d\d-"))
+    second = number_of(wide)
+    assert second != first
+    wide.keyboard.press("k")
+    wide.wait_for_url(re.compile(first))
+
+    # Ask the reporter: the field has the focus, Ctrl+Enter sends, the next case comes with a toast.
+    wide.keyboard.press("i")
+    expect(wide.locator("#ask-question")).to_be_focused()
+    wide.keyboard.type("Hvor er det? Skriv et husnummer.")
+    wide.keyboard.press("Control+Enter")
+    expect(wide.locator("[data-toast]")).to_contain_text(f"{first} venter på svar fra innmelder")
+    assert number_of(wide) == second
+
+    # Close another with a reason from the templates.
+    wide.keyboard.press("a")
+    expect(wide.locator("#decline-reply")).to_be_focused()
+    wide.keyboard.press("Escape")
+    expect(wide.locator("[data-panel=decline]")).to_be_hidden()
+
+    # Enter takes the proposal, whatever it is.
+    wide.keyboard.press("Enter")
+    expect(wide.locator("[data-toast]")).to_contain_text(second)
+    assert number_of(wide) not in (first, second)
+    wide.keyboard.press("/")
+    expect(wide.locator("#gs")).to_be_focused()
+
+
+def test_the_decision_fits_the_screen_and_the_keys_are_told(wide: Page, live_server: RunningVarsko) -> None:
+    enter(wide, live_server.url)
+    sheet = wide.locator(".v-dec__s")
+    assert sheet.evaluate("one => one.scrollHeight <= one.clientHeight")
+    assert wide.evaluate("document.documentElement.scrollHeight") <= 900
+    wide.keyboard.press("?")
+    expect(wide.get_by_role("dialog")).to_contain_text("Neste sak")
+    wide.keyboard.press("Escape")
+
+
+def test_the_list_and_the_sign_in_have_no_faults_for_axe(
+    wide: Page, live_server: RunningVarsko, axe: Callable[[Page], None]
+) -> None:
+    wide.goto(f"{live_server.url}/konto/logg-inn")
+    axe(wide)
+    enter(wide, live_server.url)
+    for path in ("/servicetorg?ko=videre", "/servicetorg/saker", "/servicetorg/saker?q=finnes-ikke"):
+        wide.goto(live_server.url + path)
+        axe(wide)
+
+
+def test_a_phone_without_javascript_does_it_too(browser: Browser, live_server: RunningVarsko) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    enter(page, live_server.url)
+    expect(page.locator(".v-dec")).to_be_hidden()
+    page.locator(".v-qi__t").nth(3).click()
+    number = number_of(page)
+    expect(page.locator(".v-q")).to_be_hidden()
+    page.get_by_role("link", name="Avslutt").click()
+    page.locator("#decline-reply").fill("Vi finner ikke feilen nå.")
+    page.get_by_role("button", name="Avslutt og svar").click()
+    expect(page.locator("[data-toast]")).to_contain_text(f"{number}: Avsluttet uten arbeid")
+    context.close()
