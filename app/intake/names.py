@@ -75,7 +75,7 @@ def short_name(name: str, longest: int = 28) -> str:
 
 
 _ICONS: tuple[tuple[str, str], ...] = (
-    ("c-lys", r"light|lamp|electric"),
+    ("c-lys", r"\w*light|lamp|electric"),
     ("c-tagg", r"graffiti"),
     ("c-sno", r"snow|icy|ice\b"),
     ("c-skilt", r"sign|signal|meter\b"),
