@@ -1,12 +1,7 @@
-"""What a map background is drawn from, read from the tables: for municipalities without a folder of geodata beside the code."""
+"""What a map background is drawn from, read from the tables: for municipalities without a folder of geodata here."""
 
-from collections.abc import Iterable
-from typing import Any
-
-import shapely
-from geoalchemy2 import WKBElement
 from geoalchemy2.shape import to_shape
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.models import Area, Case, Lamp, Municipality, PlaceName, RoadStretch
@@ -24,39 +19,39 @@ NOT_WRITTEN = ("street", "address", "postal_area")
 
 
 def read_layers_from_tables(session: Session, municipality: Municipality) -> Layers:
-    """The layers of a municipality's rows. Where nothing is known of the ground, the places of its cases stand for it."""
+    """The layers of a municipality's rows. Where no ground is known, the places of its cases stand for it."""
     areas = _areas(session, municipality.id)
     built_up = [area for area in areas if area.properties["kind"] == "built_up"]
-    border = [Feature(to_shape(municipality.boundary), {})] if _has_border(municipality) else []
+    boundary = municipality.boundary if municipality.extent_kind == "boundary" else None
     return Layers.from_features(
         land=[area for area in areas if area.properties["kind"] == "land"],
         built_up=built_up,
         built_up_points=[] if built_up else _case_points(session, municipality.id),
         areas=[area for area in areas if area.properties["kind"] not in GROUND],
-        border=border,
+        # An archive's outline is only the extent of its data: nothing to draw a border from.
+        border=[Feature(to_shape(boundary), {})] if boundary is not None else [],
         roads=_roads(session, municipality.id),
-        lamps=_features(session.execute(select(Lamp.geom).where(Lamp.municipality_id == municipality.id))),
+        lamps=_lamps(session, municipality.id),
         places=_places(session, municipality.id),
     )
 
 
+_EXTENT = text(
+    """
+    SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM (
+        SELECT coalesce(
+            (SELECT ST_Extent(boundary) FROM municipality WHERE id = :municipality),
+            (SELECT ST_Extent(geom) FROM "case" WHERE municipality_id = :municipality)
+        ) AS box
+    ) known
+    """
+)
+
+
 def find_extent(session: Session, municipality: Municipality) -> Extent | None:
-    """The box around the municipality (or around its data), None when neither is known."""
-    box: Any = func.ST_Extent(Municipality.boundary)
-    corners = _corners(session, box, Municipality.id == municipality.id)
-    return corners or _corners(session, func.ST_Extent(Case.geom), Case.municipality_id == municipality.id)
-
-
-def _corners(session: Session, box: Any, where: Any) -> Extent | None:
-    row = session.execute(
-        select(func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box)).where(where)
-    ).one()
-    return Extent(*row) if row[0] is not None else None
-
-
-def _has_border(municipality: Municipality) -> bool:
-    """An archive's outline is only the extent of its data: nothing to draw a border from."""
-    return municipality.boundary is not None and municipality.extent_kind == "boundary"
+    """The box around the municipality (or around its cases), None when neither is known."""
+    west, south, east, north = session.execute(_EXTENT, {"municipality": municipality.id}).one()
+    return Extent(west, south, east, north) if west is not None else None
 
 
 def _areas(session: Session, municipality_id: int) -> list[Feature]:
@@ -84,7 +79,9 @@ def _places(session: Session, municipality_id: int) -> list[Feature]:
         .order_by(PlaceName.id)
         .limit(MAX_NAMES)
     )
-    return [Feature(to_shape(geom), {"name": name, "kind": kind}) for geom, name, kind in session.execute(query)]
+    return [
+        Feature(to_shape(geom), {"name": name, "kind": kind}) for geom, name, kind in session.execute(query)
+    ]
 
 
 def _case_points(session: Session, municipality_id: int) -> list[tuple[float, float]]:
@@ -96,5 +93,6 @@ def _case_points(session: Session, municipality_id: int) -> list[tuple[float, fl
     return [(lon, lat) for lon, lat in session.execute(query)]
 
 
-def _features(rows: Iterable[tuple[WKBElement]] | Any) -> list[Feature]:
-    return [Feature(shape, {}) for (geom,) in rows if isinstance(shape := to_shape(geom), shapely.Point)]
+def _lamps(session: Session, municipality_id: int) -> list[Feature]:
+    shapes = session.scalars(select(Lamp.geom).where(Lamp.municipality_id == municipality_id))
+    return [Feature(to_shape(geom), {}) for geom in shapes if geom is not None]

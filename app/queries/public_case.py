@@ -205,8 +205,8 @@ _NEARBY = text(
     SELECT c.number, c.title, c.status, ST_Distance(c.geom_3857, here.geom_3857) * :scale AS metres, c.received_at,
            c.thumb_photo_id, k.icon
     FROM "case" here
-    JOIN "case" c ON c.municipality_id = here.municipality_id AND c.is_public AND c.id <> here.id AND c.closed_at IS NULL
-         AND ST_DWithin(c.geom_3857, here.geom_3857, :near / :scale)
+    JOIN "case" c ON c.municipality_id = here.municipality_id AND c.is_public AND c.id <> here.id
+         AND c.closed_at IS NULL AND ST_DWithin(c.geom_3857, here.geom_3857, :near / :scale)
     JOIN category k ON k.id = c.category_id
     WHERE here.id = :case ORDER BY metres, c.received_at DESC LIMIT :count
     """

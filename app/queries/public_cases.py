@@ -38,19 +38,23 @@ def closed_after(extent_kind: str, now: datetime, show_old: bool) -> datetime | 
 
 
 def conditions(asked: PublicFilter) -> tuple[str, Mapping[str, Any]]:
-    """The WHERE of ``asked`` over ``"case" c`` and its parameters. The box is half open: its west and south edge belong to it.
+    """The WHERE of ``asked`` over ``"case" c`` and its parameters. Of the box, its west and south edge belong to it.
 
-    ``&&`` is what the index answers, with a margin of single precision; the comparisons after it are exact, and stand in
-    a CASE because the planner takes four comparisons for four times a third of the rows, and then reads them all.
+    ``&&`` is what the index answers, with a margin of single precision; the comparisons after it are exact, and stand
+    in a CASE because the planner takes four comparisons for four times a third of the rows, and then reads them all.
     """
-    parts, values = ["c.municipality_id = :municipality", "c.is_public"], {"municipality": asked.municipality_id}
+    parts, values = (
+        ["c.municipality_id = :municipality", "c.is_public"],
+        {"municipality": asked.municipality_id},
+    )
     params: dict[str, Any] = dict(values)
     if asked.statuses:
         parts.append("c.status = ANY(:statuses)")
         params["statuses"] = sorted(status.value for status in asked.statuses)
     if asked.category:
         parts.append(
-            "c.category_id = (SELECT k.id FROM category k WHERE k.municipality_id = :municipality AND k.code = :category)"
+            "c.category_id = (SELECT k.id FROM category k"
+            " WHERE k.municipality_id = :municipality AND k.code = :category)"
         )
         params["category"] = asked.category
     if asked.closed_after is not None:

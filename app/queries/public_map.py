@@ -15,14 +15,21 @@ MAX_CELLS = 2500
 STACK_LEVELS = 2
 """Where pins stand alone, those within 16 px of each other still become one (a quarter of a group's cell)."""
 
+
+def _values(key: str) -> str:
+    """The stored statuses behind a public key, as SQL writes a list."""
+    return ", ".join(f"'{status.value}'" for status in sorted(statuses_of(key)))
+
+
 _COUNTS = ", ".join(
-    f"coalesce(sum(n) FILTER (WHERE status IN ({', '.join(repr(s.value) for s in sorted(statuses_of(key)))})), 0) AS {key}"
-    for key in PUBLIC_KEYS
+    f"coalesce(sum(n) FILTER (WHERE status IN ({_values(key)})), 0) AS {key}" for key in PUBLIC_KEYS
 )
 _COUNT_PAIRS = ", ".join(f"'{key}', nullif(g.{key}, 0)" for key in PUBLIC_KEYS)
 _KEY_OF_STATUS = (
     "CASE s.status "
-    + " ".join(f"WHEN '{status.value}' THEN '{key}'" for key in PUBLIC_KEYS for status in sorted(statuses_of(key)))
+    + " ".join(
+        f"WHEN '{status.value}' THEN '{key}'" for key in PUBLIC_KEYS for status in sorted(statuses_of(key))
+    )
     + " END"
 )
 
@@ -30,7 +37,9 @@ _KEY_OF_STATUS = (
 _LON, _LAT = "degrees({x} / 6378137.0)", "degrees(2 * atan(exp({y} / 6378137.0)) - pi() / 2)"
 
 # Column and row of a cell in one number: PostgreSQL then expects few groups and hashes instead of sorting on disk.
-_CELL_KEY = "(floor(ST_X(c.geom_3857) / :cell)::bigint << 32) + floor(ST_Y(c.geom_3857) / :cell)::bigint + 2147483648"
+_CELL_KEY = (
+    "(floor(ST_X(c.geom_3857) / :cell)::bigint << 32) + floor(ST_Y(c.geom_3857) / :cell)::bigint + 2147483648"
+)
 
 _SQL = """
 WITH share AS (
@@ -52,7 +61,8 @@ WITH share AS (
     ) AS body
     FROM cell g
     LEFT JOIN LATERAL (
-        SELECT c.number, c.title, c.status, {address} AS address FROM "case" c WHERE g.n = 1 AND c.number = g.first COLLATE "default" LIMIT 1
+        SELECT c.number, c.title, c.status, {address} AS address FROM "case" c
+        WHERE g.n = 1 AND c.number = g.first COLLATE "default" LIMIT 1
     ) s ON true
 )
 SELECT json_build_object('type', 'FeatureCollection', 'total', coalesce(sum(n), 0),
@@ -64,16 +74,19 @@ FROM feature
 def find_map_features(session: Session, asked: PublicFilter, zoom: int) -> str:
     """The cases of ``asked.extent`` as GeoJSON text, in one statement.
 
-    A feature is one case (number, title, place, status) or a group (count, statuses: public key to count). ``total`` and
-    the sum of the features are exactly the number of matching cases in the box. A group stands near the middle of its cell, drawn a
-    quarter of the way to its members, so that groups never cover each other.
+    A feature is one case (number, title, place, status) or a group (count, statuses: public key to count). ``total``
+    and the sum of the features are exactly the number of matching cases in the box. A group stands near the middle of
+    its cell, drawn a quarter of the way to its members, so that groups never cover each other.
     """
     if asked.extent is None:
         raise ValueError("a map needs an extent")
     where, params = conditions(asked)
     # A quarter from the members, three quarters from the cell: two groups are then at least 48 px apart.
     middle_x, middle_y = "(g.x + 3 * (g.col + 0.5) * :cell) / 4", "(g.y + 3 * (g.row + 0.5) * :cell) / 4"
-    at_x, at_y = f"CASE WHEN g.n = 1 THEN g.x ELSE {middle_x} END", f"CASE WHEN g.n = 1 THEN g.y ELSE {middle_y} END"
+    at_x, at_y = (
+        f"CASE WHEN g.n = 1 THEN g.x ELSE {middle_x} END",
+        f"CASE WHEN g.n = 1 THEN g.y ELSE {middle_y} END",
+    )
     statement = _SQL.format(
         cell_key=_CELL_KEY,
         counts=_COUNTS,
@@ -88,7 +101,7 @@ def find_map_features(session: Session, asked: PublicFilter, zoom: int) -> str:
 
 
 def cell_side(extent: Extent, zoom: int) -> float:
-    """Side of the cells that pins are grouped by, in EPSG:3857 metres: larger when the box is too large for its zoom."""
+    """Side of the cells that pins are grouped by, in EPSG:3857 metres: larger when the box is too large."""
     level = zoom if is_grouped(zoom) else zoom + STACK_LEVELS
     west, south = to_3857(Place(extent.west, extent.south))
     east, north = to_3857(Place(extent.east, extent.north))

@@ -17,7 +17,7 @@ _numbers = count(1)
 
 
 def add_cases(session: Session, town: Town, places: Iterable[Place | None], **said: Any) -> list[str]:
-    """One case for each place, a minute apart, and their numbers. A place of None is a case whose position is missing."""
+    """One case for each place, a minute apart; gives their numbers. None is a case whose position is missing."""
     rows, start = [], town.now - timedelta(days=2)
     for index, place in enumerate(places):
         status: Status = said.get("status", Status.RECEIVED)
@@ -49,7 +49,14 @@ def _soon_after(start: datetime) -> datetime:
     return start + timedelta(hours=1)
 
 
-def grid(columns: int, rows: int, west: float = 18.91, south: float = 69.61, east: float = 19.09, north: float = 69.69) -> list[Place]:
+def grid(
+    columns: int,
+    rows: int,
+    west: float = 18.91,
+    south: float = 69.61,
+    east: float = 19.09,
+    north: float = 69.69,
+) -> list[Place]:
     """Places spread evenly over the town."""
     return [
         Place(west + (east - west) * (x + 0.37) / columns, south + (north - south) * (y + 0.41) / rows)

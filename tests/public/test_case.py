@@ -67,7 +67,13 @@ def test_the_story_is_told_in_plain_words_the_newest_first(client: FlaskClient, 
     town.wait(hours=1)
     case = resolve(town.ctx("crew"), case.id, case.version, "Lykta lyser igjen.")
     titles = re.findall(r"<h3>([^<]+)</h3>", page_of(client, case))
-    assert titles == ["Løst", "Arbeidet er i gang", "Planlagt til tirsdag 24. november", "Bydrift har fått saken", "Mottatt"]
+    assert titles == [
+        "Løst",
+        "Arbeidet er i gang",
+        "Planlagt til tirsdag 24. november",
+        "Bydrift har fått saken",
+        "Mottatt",
+    ]
     assert "Lykta lyser igjen." in words(page_of(client, case))
 
 
@@ -96,7 +102,13 @@ def test_names_of_staff_notes_questions_and_reasons_stay_inside(client: FlaskCli
     case = reply(town.ctx("desk"), case.id, case.version, "Et svar til deg alene")
     case = ask(town.ctx("desk"), case.id, case.version, "Hvilken stolpe mener du?")
     page = page_of(client, case)
-    for inside in ("Hemmelig grunn", "Bare til innmelderen", "Internt notat", "Et svar til deg alene", "Hvilken stolpe"):
+    for inside in (
+        "Hemmelig grunn",
+        "Bare til innmelderen",
+        "Internt notat",
+        "Et svar til deg alene",
+        "Hvilken stolpe",
+    ):
         assert inside not in page
     for member in town.staff.values():
         assert member.name not in page
@@ -105,7 +117,9 @@ def test_names_of_staff_notes_questions_and_reasons_stay_inside(client: FlaskCli
 
 def test_nothing_of_the_reporter_is_in_any_public_answer(client: FlaskClient, town: Town) -> None:
     contact = Contact("Grete Fjellheim", "grete.fjellheim@example.org", "+4798765432")
-    said = "Ring 987 65 432 eller skriv til grete.fjellheim@example.org. Hilsen Grete Fjellheim. Grete bor her."
+    said = (
+        "Ring 987 65 432 eller skriv til grete.fjellheim@example.org. Hilsen Grete Fjellheim. Grete bor her."
+    )
     case = town.case(contact=contact, text=said, address="Storgata 4, ring på 98765432")
     case = confirm(town.ctx("desk"), case.id, case.version, "Takk, Grete!")
     case = start(town.ctx("crew"), case.id, case.version)
@@ -153,14 +167,18 @@ def test_a_case_that_is_not_public_looks_like_one_that_does_not_exist(
     assert words(hidden.text) == words(missing.text)
 
 
-def test_a_case_of_another_municipality_is_shown_as_theirs(client: FlaskClient, session: Session, town: Town) -> None:
+def test_a_case_of_another_municipality_is_shown_as_theirs(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     other = build_town(session, "9902", "Naboby", west=19.2)
     (number,) = add_cases(session, other, [CENTRE])
     assert client.get("/").status_code == 200
     assert "– Varsko, Naboby</title>" in client.get(f"/meldinger/{number}").text
 
 
-def test_a_case_without_a_place_says_so_and_shows_no_map(client: FlaskClient, session: Session, town: Town) -> None:
+def test_a_case_without_a_place_says_so_and_shows_no_map(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     (number,) = add_cases(session, town, [None])
     page = client.get(f"/meldinger/{number}").text
     assert "Vi vet ikke nøyaktig hvor dette er." in page
@@ -195,7 +213,9 @@ def photo(session: Session, run: Runtime, case: Case, use: str, state: str = "re
     return made.id
 
 
-def test_photos_before_and_after_stand_side_by_side(client: FlaskClient, session: Session, run: Runtime, town: Town) -> None:
+def test_photos_before_and_after_stand_side_by_side(
+    client: FlaskClient, session: Session, run: Runtime, town: Town
+) -> None:
     case = town.case()
     before, after = photo(session, run, case, "report"), photo(session, run, case, "resolved")
     page = page_of(client, case)

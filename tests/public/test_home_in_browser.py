@@ -29,7 +29,7 @@ def until(page: Page, expression: str) -> None:
 
 @pytest.fixture
 def complaints(page: Page) -> Iterator[list[str]]:
-    """What the browser complains of: errors of scripts, and everything that the content policy stops. None may be left."""
+    """What the browser complains of, also what the content policy stops. None may be left."""
     found: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -51,7 +51,9 @@ def cases(session: Session, town: Town) -> list[str]:
     return numbers
 
 
-def test_pins_groups_and_list_show_the_same_cases(page: Page, served: str, cases: list[str], complaints: list[str]) -> None:
+def test_pins_groups_and_list_show_the_same_cases(
+    page: Page, served: str, cases: list[str], complaints: list[str]
+) -> None:
     page.goto(served)
     expect(page.get_by_role("link", name="Hull i veien, Byveien 3, mottatt")).to_be_visible()
     group = page.get_by_role("button", name="5 saker her: 2 mottatt, 3 løst. Zoom inn")
@@ -64,7 +66,13 @@ def test_axe_finds_nothing_on_the_public_pages(
     page: Page, served: str, cases: list[str], axe: Axe, complaints: list[str], width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    for path in ("/", f"/meldinger/{cases[0]}", "/kilder", "/sok?q=gata", "/?status=lost&category=gatelys-ute"):
+    for path in (
+        "/",
+        f"/meldinger/{cases[0]}",
+        "/kilder",
+        "/sok?q=gata",
+        "/?status=lost&category=gatelys-ute",
+    ):
         page.goto(served + path)
         page.wait_for_load_state("networkidle")
         axe(page)
@@ -85,7 +93,9 @@ def test_a_chosen_pin_chooses_its_row_and_opens_the_case_the_second_time(
     expect(page).to_have_url(f"{served}/meldinger/{cases[0]}")
 
 
-def test_the_map_is_one_stop_for_the_keyboard(page: Page, served: str, cases: list[str], complaints: list[str]) -> None:
+def test_the_map_is_one_stop_for_the_keyboard(
+    page: Page, served: str, cases: list[str], complaints: list[str]
+) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(served)
     pin = page.get_by_role("link", name="Hull i veien, Byveien 3, mottatt")
@@ -145,7 +155,9 @@ def test_a_new_report_appears_without_reloading(
     expect(page.get_by_role("heading", name="7 saker i kartet")).to_be_visible(timeout=2500)
 
 
-def test_a_group_opens_when_it_is_pressed(page: Page, served: str, cases: list[str], complaints: list[str]) -> None:
+def test_a_group_opens_when_it_is_pressed(
+    page: Page, served: str, cases: list[str], complaints: list[str]
+) -> None:
     page.goto(served)
     group = page.get_by_role("button", name=re.compile("^5 saker her"))
     expect(group).to_be_visible()
@@ -157,7 +169,9 @@ def test_a_group_opens_when_it_is_pressed(page: Page, served: str, cases: list[s
 def test_the_position_is_asked_for_only_when_the_button_is_pressed(
     page: Page, served: str, cases: list[str], complaints: list[str]
 ) -> None:
-    page.add_init_script("window.asked = 0; navigator.geolocation.getCurrentPosition = (ok, no) => { window.asked += 1; no({code: 1}); };")
+    page.add_init_script(
+        "window.asked = 0; navigator.geolocation.getCurrentPosition = (_, no) => { window.asked += 1; no({}); };"
+    )
     page.goto(served)
     expect(page.get_by_role("heading", name="6 saker i kartet")).to_be_visible()
     assert page.evaluate("window.asked") == 0
@@ -166,7 +180,9 @@ def test_the_position_is_asked_for_only_when_the_button_is_pressed(
     assert page.evaluate("window.asked") == 1
 
 
-def test_the_search_suggests_places_and_moves_the_map(page: Page, served: str, cases: list[str], complaints: list[str]) -> None:
+def test_the_search_suggests_places_and_moves_the_map(
+    page: Page, served: str, cases: list[str], complaints: list[str]
+) -> None:
     page.goto(served)
     box = page.get_by_role("combobox", name="Søk etter sted eller saksnummer")
     box.fill("storgta")
@@ -189,7 +205,9 @@ def test_nothing_moves_for_those_who_asked_for_calm(browser: Browser, served: st
         assert page.evaluate("window.moved") is None
 
 
-def test_without_javascript_there_is_a_picture_a_list_and_a_search(browser: Browser, served: str, cases: list[str]) -> None:
+def test_without_javascript_there_is_a_picture_a_list_and_a_search(
+    browser: Browser, served: str, cases: list[str]
+) -> None:
     with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}) as context:
         page = context.new_page()
         page.goto(served)

@@ -27,7 +27,9 @@ def link(page: str, rel: str) -> str | None:
     return found[1].replace("&amp;", "&") if found else None
 
 
-def test_pages_follow_each_other_without_losing_or_repeating_a_case(client: FlaskClient, session: Session, town: Town) -> None:
+def test_pages_follow_each_other_without_losing_or_repeating_a_case(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     added = add_cases(session, town, grid(53, 1))
     seen: list[str] = []
     address: str | None = "/"
@@ -53,7 +55,9 @@ def test_the_way_back_shows_the_same_pages(client: FlaskClient, session: Session
     assert link(first, "prev") is None
 
 
-def test_cases_of_the_same_second_are_still_paged_one_by_one(client: FlaskClient, session: Session, town: Town) -> None:
+def test_cases_of_the_same_second_are_still_paged_one_by_one(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     for _ in range(30):
         add_cases(session, town, [CENTRE])
     first = find_page(session, PublicFilter(town.municipality.id))
@@ -64,7 +68,9 @@ def test_cases_of_the_same_second_are_still_paged_one_by_one(client: FlaskClient
 
 
 @pytest.mark.parametrize("key", ["x", "1.2", "99999999999999999999999.0", "1.%s" % ("g" * 32), "\0"])
-def test_a_key_that_nobody_made_shows_the_first_page(client: FlaskClient, session: Session, town: Town, key: str) -> None:
+def test_a_key_that_nobody_made_shows_the_first_page(
+    client: FlaskClient, session: Session, town: Town, key: str
+) -> None:
     add_cases(session, town, grid(3, 1))
     assert read_key(key) is None
     assert len(numbers(client.get("/", query_string={"etter": key}).text)) == 3
@@ -103,7 +109,9 @@ def test_a_filter_without_hits_leads_back_to_all(client: FlaskClient, session: S
     assert 'class="ds-button" href="/"' in page
 
 
-def test_cases_without_a_place_are_counted_and_listed_as_such(client: FlaskClient, session: Session, town: Town) -> None:
+def test_cases_without_a_place_are_counted_and_listed_as_such(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     placed = add_cases(session, town, grid(2, 1))
     lost = add_cases(session, town, [None, None, None], address="Et sted ved fjæra")
     page = client.get("/").text
@@ -114,7 +122,9 @@ def test_cases_without_a_place_are_counted_and_listed_as_such(client: FlaskClien
     assert alone.count("Uten sted i kartet") == 3
 
 
-def test_solved_cases_older_than_thirty_days_are_shown_by_choice(client: FlaskClient, session: Session, town: Town) -> None:
+def test_solved_cases_older_than_thirty_days_are_shown_by_choice(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     add_cases(session, town, [CENTRE], status=Status.RESOLVED)
     town.wait(days=40)
     assert numbers(client.get("/").text) == []
@@ -129,7 +139,9 @@ def test_a_case_number_leads_to_the_case(client: FlaskClient, session: Session, 
         assert answer.headers["Location"] == f"/meldinger/{number}"
 
 
-def test_a_number_that_is_no_open_case_says_so_and_keeps_what_was_typed(client: FlaskClient, session: Session, town: Town) -> None:
+def test_a_number_that_is_no_open_case_says_so_and_keeps_what_was_typed(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     (hidden,) = add_cases(session, town, [CENTRE], is_public=False)
     page = client.get("/sok", query_string={"q": hidden}).text
     assert f"Ingen treff på «{hidden}»" in page
@@ -161,7 +173,9 @@ def test_the_search_box_of_the_map_gets_places_as_json(client: FlaskClient, town
     assert places[0]["lon"] == pytest.approx(18.955)
 
 
-def test_the_list_of_a_box_names_what_is_in_the_map(client: FlaskClient, session: Session, town: Town) -> None:
+def test_the_list_of_a_box_names_what_is_in_the_map(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     inside, _outside = add_cases(session, town, [Place(18.95, 69.65), Place(19.05, 69.65)])
     part = client.get("/kart/liste?bbox=18.9,69.6,19.0,69.7").text
     assert numbers(part) == [inside]
@@ -187,7 +201,9 @@ def test_each_municipality_has_its_own_list(client: FlaskClient, session: Sessio
     assert client.get("/?kommune=0000").status_code == 404
 
 
-def test_the_map_is_a_picture_for_those_without_javascript(client: FlaskClient, session: Session, town: Town) -> None:
+def test_the_map_is_a_picture_for_those_without_javascript(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     add_cases(session, town, grid(2, 1))
     page = client.get("/").text
     source = re.search(r'<noscript><img src="([^"]+)"', page)

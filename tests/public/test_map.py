@@ -15,7 +15,7 @@ from tests.fixtures.sql_count import CountSql
 from tests.public.many import add_cases, grid
 
 TOWN_BOX = "18.9,69.6,19.1,69.7"
-ZOOMS = range(0, 23)
+ZOOMS = range(23)
 
 
 def ask(client: FlaskClient, box: str = TOWN_BOX, zoom: int | str = 12, **more: str) -> dict[str, Any]:
@@ -43,7 +43,9 @@ def test_the_sum_of_pins_and_groups_is_the_number_of_cases_at_every_zoom(
                 assert properties["count"] == sum(properties["statuses"].values()) > 1
 
 
-def test_boxes_side_by_side_share_no_case_and_lose_none(client: FlaskClient, session: Session, town: Town) -> None:
+def test_boxes_side_by_side_share_no_case_and_lose_none(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     places = [*grid(13, 11), Place(19.0, 69.65), Place(19.0, 69.66)]
     add_cases(session, town, places)
     boxes = ("18.9,69.6,19.0,69.65", "19.0,69.6,19.1,69.65", "18.9,69.65,19.0,69.7", "19.0,69.65,19.1,69.7")
@@ -72,8 +74,15 @@ def test_a_lone_case_is_a_pin_at_its_own_place(client: FlaskClient, session: Ses
     }
 
 
-def test_a_group_says_how_many_of_each_public_status(client: FlaskClient, session: Session, town: Town) -> None:
-    for status, many in ((Status.RECEIVED, 2), (Status.ASSIGNED, 1), (Status.RESOLVED, 3), (Status.PLANNED, 1)):
+def test_a_group_says_how_many_of_each_public_status(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
+    for status, many in (
+        (Status.RECEIVED, 2),
+        (Status.ASSIGNED, 1),
+        (Status.RESOLVED, 3),
+        (Status.PLANNED, 1),
+    ):
         add_cases(session, town, [CENTRE] * many, status=status)
     (feature,) = ask(client)["features"]
     assert feature["properties"] == {"count": 7, "statuses": {"mottatt": 3, "planlagt": 1, "lost": 3}}
@@ -81,7 +90,11 @@ def test_a_group_says_how_many_of_each_public_status(client: FlaskClient, sessio
 
 def test_groups_keep_a_finger_apart(client: FlaskClient, session: Session, town: Town) -> None:
     add_cases(session, town, [place for place in grid(25, 25) for _ in range(2)])
-    metres = [to_3857(Place(*f["geometry"]["coordinates"])) for f in ask(client, zoom=11)["features"] if "count" in f["properties"]]
+    metres = [
+        to_3857(Place(*f["geometry"]["coordinates"]))
+        for f in ask(client, zoom=11)["features"]
+        if "count" in f["properties"]
+    ]
     assert len(metres) > 10
     side = cell_side(Extent(18.9, 69.6, 19.1, 69.7), 11)
     nearest = min(
@@ -101,7 +114,9 @@ def test_filters_are_asked_of_the_database(client: FlaskClient, session: Session
     assert ask(client, category="finnes-ikke")["total"] == 0
 
 
-def test_closed_cases_leave_the_map_after_thirty_days(client: FlaskClient, session: Session, town: Town) -> None:
+def test_closed_cases_leave_the_map_after_thirty_days(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     add_cases(session, town, [CENTRE], status=Status.RESOLVED, closed_at=town.now)
     town.wait(days=29, hours=23)
     assert ask(client)["total"] == 1
@@ -110,7 +125,9 @@ def test_closed_cases_leave_the_map_after_thirty_days(client: FlaskClient, sessi
     assert ask(client, alle="1")["total"] == 1
 
 
-def test_an_archive_shows_all_its_cases_whatever_their_age(client: FlaskClient, session: Session, town: Town) -> None:
+def test_an_archive_shows_all_its_cases_whatever_their_age(
+    client: FlaskClient, session: Session, town: Town
+) -> None:
     town.municipality.extent_kind = "data"
     session.commit()
     add_cases(session, town, grid(2, 2), status=Status.RESOLVED)
@@ -130,14 +147,20 @@ def test_hidden_cases_cases_without_place_and_those_of_others_are_not_on_the_map
     assert ask(client, "-180,-85,180,85", 3, kommune="9902")["total"] == 4
 
 
-def test_a_new_report_is_on_the_map_at_once_and_nothing_may_keep_the_old_one(client: FlaskClient, town: Town) -> None:
+def test_a_new_report_is_on_the_map_at_once_and_nothing_may_keep_the_old_one(
+    client: FlaskClient, town: Town
+) -> None:
     before = client.get(f"/kart/saker.geojson?bbox={TOWN_BOX}&zoom=12")
     assert before.headers["Cache-Control"] == "public, max-age=1"
     town.report()
-    again = client.get(f"/kart/saker.geojson?bbox={TOWN_BOX}&zoom=12", headers={"If-None-Match": before.headers["ETag"]})
+    again = client.get(
+        f"/kart/saker.geojson?bbox={TOWN_BOX}&zoom=12", headers={"If-None-Match": before.headers["ETag"]}
+    )
     assert again.status_code == 200
     assert again.get_json(force=True)["total"] == 1
-    same = client.get(f"/kart/saker.geojson?bbox={TOWN_BOX}&zoom=12", headers={"If-None-Match": again.headers["ETag"]})
+    same = client.get(
+        f"/kart/saker.geojson?bbox={TOWN_BOX}&zoom=12", headers={"If-None-Match": again.headers["ETag"]}
+    )
     assert same.status_code == 304
     assert same.data == b""
 
@@ -162,7 +185,9 @@ def test_a_new_report_is_on_the_map_at_once_and_nothing_may_keep_the_old_one(cli
         ("bbox=18,69,19,70&zoom=12&sted=x", "sted"),
     ],
 )
-def test_nonsense_is_answered_with_a_sentence_as_json(client: FlaskClient, town: Town, query: str, field: str) -> None:
+def test_nonsense_is_answered_with_a_sentence_as_json(
+    client: FlaskClient, town: Town, query: str, field: str
+) -> None:
     answer = client.get(f"/kart/saker.geojson?{query}")
     assert answer.status_code == 422
     error = answer.get_json()["error"]

@@ -18,6 +18,8 @@ from geo.place import BadPlace, Extent, Place, check_place
 AROUND_M = 600
 METRES_PER_DEGREE = 111_320
 MAX_ZOOM = 22
+NEAR_ZOOM = 16
+MAX_NUMBER = 40
 KEPT = (KEY, "status", "category", "alle", "uten_sted", "sted", "navn", "radius")
 """What a link from one list to another keeps; the page (etter, for) begins anew."""
 
@@ -119,7 +121,10 @@ def box_around(place: Place, metres: float = AROUND_M) -> Extent:
     dy = metres / METRES_PER_DEGREE
     dx = dy / max(0.01, math.cos(math.radians(place.lat)))
     return Extent(
-        max(-180.0, place.lon - dx), max(-90.0, place.lat - dy), min(180.0, place.lon + dx), min(90.0, place.lat + dy)
+        max(-180.0, place.lon - dx),
+        max(-90.0, place.lat - dy),
+        min(180.0, place.lon + dx),
+        min(90.0, place.lat + dy),
     )
 
 

@@ -48,7 +48,8 @@ def with_etag(body: str, mimetype: str, cache: str) -> Response:
     response = Response(body, mimetype=mimetype)
     response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:20])
     response.headers["Cache-Control"] = cache
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def bad_json(error: BadInput) -> Response:
@@ -138,7 +139,9 @@ def _pin(text: str) -> Pin:
 def _view(centre: Place, zoom: int, width: int, height: int) -> Extent:
     """The box that fills ``width`` × ``height`` pixels at a zoom, a hair smaller so that it fits at that very zoom."""
     left, top = pixel_at(centre, zoom)
-    return _degrees(zoom, left - width / 2 + 1, top - height / 2 + 1, left + width / 2 - 1, top + height / 2 - 1)
+    return _degrees(
+        zoom, left - width / 2 + 1, top - height / 2 + 1, left + width / 2 - 1, top + height / 2 - 1
+    )
 
 
 def _degrees(zoom: int, left: float, top: float, right: float, bottom: float) -> Extent:

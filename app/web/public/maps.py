@@ -56,4 +56,6 @@ def map_credits(municipality: Municipality) -> list[Credit]:
         makers += [maker] if maker and maker not in makers else []
     if not makers:
         return [Credit(_("Kilder"), "/kilder")]
-    return [Credit(f"© {makers[0]}" if len(makers) == 1 else _("© %(maker)s m.fl.", maker=makers[0]), "/kilder")]
+    return [
+        Credit(f"© {makers[0]}" if len(makers) == 1 else _("© %(maker)s m.fl.", maker=makers[0]), "/kilder")
+    ]

@@ -44,7 +44,9 @@ def now_of(case: PublicCase, desk: str, moment: datetime) -> Now:
         case Status.PLANNED:
             return Now(_planned(case, desk, moment), _solve_promise(case, moment))
         case Status.WORKING:
-            return Now(_("%(unit)s holder på med det nå.", unit=_owner(case, desk)), _solve_promise(case, moment))
+            return Now(
+                _("%(unit)s holder på med det nå.", unit=_owner(case, desk)), _solve_promise(case, moment)
+            )
         case Status.WAITING:
             return Now(title, _("Vi går videre med saken når svaret kommer."))
         case Status.FORWARDED:
@@ -67,7 +69,9 @@ def _planned(case: PublicCase, desk: str, moment: datetime) -> str:
             unit=_owner(case, desk),
             day=presentation.day(case.planned_for, moment),
         )
-    return _("%(unit)s kommer %(day)s.", unit=_owner(case, desk), day=presentation.day(case.planned_for, moment))
+    return _(
+        "%(unit)s kommer %(day)s.", unit=_owner(case, desk), day=presentation.day(case.planned_for, moment)
+    )
 
 
 def _answer_promise(case: PublicCase, desk: str, moment: datetime) -> str:
@@ -83,7 +87,9 @@ def _answer_promise(case: PublicCase, desk: str, moment: datetime) -> str:
             day=presentation.day(case.answer_due_at, moment),
         )
     return _(
-        "%(desk)s svarer senest %(moment)s.", desk=desk, moment=presentation.moment_text(case.answer_due_at, moment)
+        "%(desk)s svarer senest %(moment)s.",
+        desk=desk,
+        moment=presentation.moment_text(case.answer_due_at, moment),
     )
 
 
@@ -147,7 +153,9 @@ def group_words() -> dict[str, object]:
         "position": {
             "here": _("Du er her"),
             "waiting": _("Vi finner ut hvor du er …"),
-            "denied": _("Vi får ikke vite hvor du er. Slå på posisjon i nettleseren, eller søk etter adressen."),
+            "denied": _(
+                "Vi får ikke vite hvor du er. Slå på posisjon i nettleseren, eller søk etter adressen."
+            ),
             "outside": _("Du er utenfor kommunen. Kartet vises likevel der du er."),
         },
         "offline": _("Vi får ikke hentet sakene akkurat nå. Prøv igjen om litt."),

@@ -18,24 +18,23 @@ from app.platform.limits import SEARCH, limiter
 from app.queries.photos import find_public_photo
 from app.queries.place_search import KIND_WORDS, FoundPlace, search_places
 from app.queries.public_case import find_public_case
-from app.queries.public_cases import PublicFilter
-from app.queries.public_list import ListedCase, ListPage, count_cases, find_categories, find_listed, find_page
+from app.queries.public_list import find_categories
 from app.web.guards import open_to_all
 from app.web.municipality import current_municipality, show_municipality
 from app.web.photo_answer import photo_answer
 from app.web.presentation import municipality_contacts, municipality_credits
 from app.web.public import map_views, sentences
-from app.web.public.asked import Asked, address, asked_municipality, read_asked
+from app.web.public.asked import MAX_NUMBER, NEAR_ZOOM, Asked, address, asked_municipality, read_asked
 from app.web.public.blueprint import blueprint
+from app.web.public.lists import list_values, thumb_url
 from app.web.public.maps import home_map, map_credits
 from app.web.request_context import db, now
 
 __all__ = ["blueprint", "map_views"]
 
 CASE_NUMBER = re.compile(r"(?:sak\s*)?#?\s*(\d{2})\s*[-–—]\s*(\d{1,10})", re.IGNORECASE)
-MAX_NUMBER = 40
 CHIPS = ("mottatt", "planlagt", "arbeid", "lost")
-NEAR_ZOOM, ABOUT_ZOOM = 16, 14
+ABOUT_ZOOM = 14
 ABOUT_M = 1500
 PICTURE_ZOOM = 14
 """Far enough out that a road, a shore or a name says where it is."""
@@ -56,7 +55,10 @@ def _home_page(municipality: Municipality, asked: Asked, **more: Any) -> str:
         "public/home.html",
         map_page=page,
         map_script=url_for(
-            "public.map_script", number=municipality.number, language=str(get_locale() or "nb"), name=page.script_name
+            "public.map_script",
+            number=municipality.number,
+            language=str(get_locale() or "nb"),
+            name=page.script_name,
         ),
         map_data={
             "cases": url_for("public.cases_geojson", kommune=municipality.number),
@@ -69,7 +71,7 @@ def _home_page(municipality: Municipality, asked: Asked, **more: Any) -> str:
         other_statuses=[(key, _status_word(key)) for key in ("venter", "videre", "avsluttet")],
         categories=_grouped(municipality.id),
         start=_start(asked),
-        **_list_values(municipality, asked),
+        **list_values(municipality, asked),
         **{"hits": None, "typed": "", **more},
     )
 
@@ -94,79 +96,15 @@ def _start(asked: Asked) -> str:
     return f"{zoom}/{asked.place.lat}/{asked.place.lon}"
 
 
-def _list_values(municipality: Municipality, asked: Asked) -> dict[str, Any]:
-    """What public/list.html needs; a constant number of statements."""
-    page = find_page(db(), asked.filter, request.args.get("etter", "")[:80], request.args.get("for", "")[:80])
-    count = count_cases(db(), asked.filter)
-    in_map = asked.filter.extent is not None and asked.place is None
-    return {
-        "asked": asked,
-        "address": address,
-        "rows": _rows(municipality, page, asked),
-        "count": count,
-        "heading": sentences.count_words(count, in_map, asked.is_narrowed),
-        "previous_href": address(**{"for": page.before}) if page.before else None,
-        "next_href": address(etter=page.after) if page.after else None,
-        "picture": _picture(municipality, page, asked),
-        "is_archive": municipality.extent_kind == "data",
-        "unplaced": _count_unplaced(municipality, asked),
-        "in_map": in_map,
-    }
-
-
-def _count_unplaced(municipality: Municipality, asked: Asked) -> int:
-    """How many cases no map can show."""
-    if asked.filter.unplaced:
-        return 0
-    return count_cases(db(), PublicFilter(municipality.id, closed_after=asked.filter.closed_after, unplaced=True))
-
-
-def _rows(municipality: Municipality, page: ListPage, asked: Asked) -> list[SimpleNamespace]:
-    """The rows, the one selected in the map first when it is not among them."""
-    listed = list(page.rows)
-    chosen = request.args.get("valgt", "")[:MAX_NUMBER].replace("\0", "")
-    if chosen and chosen not in {one.number for one in listed}:
-        found = find_listed(db(), municipality.id, chosen)
-        listed = [found, *listed] if found else listed
-    return [_row(one, one.number == chosen) for one in listed]
-
-
-def _row(one: ListedCase, current: bool) -> SimpleNamespace:
-    return SimpleNamespace(
-        number=one.number,
-        title=one.title,
-        href=url_for("public.case", number=one.number),
-        status=one.status,
-        place=one.address if one.is_placed else _("Uten sted i kartet"),
-        received_at=one.received_at,
-        photo_url=_thumb(one.thumb_photo_id),
-        icon=one.icon,
-        current=current,
-    )
-
-
-def _thumb(photo_id: uuid.UUID | None) -> str | None:
-    return url_for("public.photo", photo_id=photo_id, size="thumb") if photo_id else None
-
-
-def _picture(municipality: Municipality, page: ListPage, asked: Asked) -> str:
-    """The still map with the cases of the page, for those without JavaScript."""
-    pins = [f"{row.lon:.5f},{row.lat:.5f},{row.status.face.public_key}" for row in page.rows if row.lon is not None]
-    values: dict[str, Any] = {"number": municipality.number, "w": 1000, "h": 600, "pin": pins}
-    if asked.place:
-        values |= {"lon": asked.place.lon, "lat": asked.place.lat, "zoom": NEAR_ZOOM - 1}
-    elif not municipality.settings.get("centre") and (placed := [row for row in page.rows if row.lon is not None]):
-        values |= {"lon": placed[0].lon, "lat": placed[0].lat, "zoom": 12}
-    return url_for("public.map_picture", **values)
-
-
 @blueprint.get("/kart/liste")
 @open_to_all
 def case_list() -> Response:
     """The list alone, for the map's script."""
     municipality = asked_municipality()
     show_municipality(municipality)
-    response = Response(render_template("public/list.html", **_list_values(municipality, read_asked(municipality))))
+    response = Response(
+        render_template("public/list.html", **list_values(municipality, read_asked(municipality)))
+    )
     response.headers["Cache-Control"] = map_views.MOMENT
     return response
 
@@ -202,7 +140,9 @@ def _around(hit: FoundPlace) -> str:
 
 def _hit(hit: FoundPlace) -> SimpleNamespace:
     about = " · ".join(part for part in (_(KIND_WORDS.get(hit.kind, N_("Sted"))), hit.area) if part)
-    return SimpleNamespace(name=hit.name, about=about, href=_around(hit), lon=hit.lon, lat=hit.lat, precise=hit.precise)
+    return SimpleNamespace(
+        name=hit.name, about=about, href=_around(hit), lon=hit.lon, lat=hit.lat, precise=hit.precise
+    )
 
 
 @blueprint.get("/kart/sok.json")
@@ -223,7 +163,10 @@ def case(number: str) -> str:
     """The public story of a case."""
     found = find_public_case(db(), number) if number.isprintable() and len(number) <= MAX_NUMBER else None
     if found is None:
-        raise NotFound(N_("Vi finner ikke denne saken."), N_("Se etter om nummeret er riktig. Noen saker er ikke åpne for alle."))
+        raise NotFound(
+            N_("Vi finner ikke denne saken."),
+            N_("Se etter om nummeret er riktig. Noen saker er ikke åpne for alle."),
+        )
     municipality = found.municipality
     show_municipality(municipality)
     moment = now()
@@ -249,13 +192,15 @@ def case(number: str) -> str:
 def _case_picture(municipality: Municipality, lon: float | None, lat: float | None, key: str) -> str | None:
     if lon is None or lat is None:
         return None
-    at = {"lon": f"{lon:.5f}", "lat": f"{lat:.5f}", "zoom": PICTURE_ZOOM, "w": 372, "h": 220}
+    at: dict[str, Any] = {"lon": f"{lon:.5f}", "lat": f"{lat:.5f}", "zoom": PICTURE_ZOOM, "w": 372, "h": 220}
     pin = f"{lon:.5f},{lat:.5f},{key}"
-    return url_for("public.map_picture", number=municipality.number, **at, pin=pin, v=municipality.background_version)
+    return url_for(
+        "public.map_picture", number=municipality.number, **at, pin=pin, v=municipality.background_version
+    )
 
 
 def _map_href(municipality: Municipality, lon: float | None, lat: float | None) -> str:
-    at = {"sted": f"{lon:.5f},{lat:.5f}"} if lon is not None else {}
+    at: dict[str, Any] = {"sted": f"{lon:.5f},{lat:.5f}"} if lon is not None else {}
     return url_for("public.home", kommune=municipality.number, **at)
 
 
@@ -272,7 +217,7 @@ def _near_row(one: Any) -> SimpleNamespace:
         status=one.status,
         metres=one.metres,
         received_at=one.received_at,
-        photo_url=_thumb(one.thumb_photo_id),
+        photo_url=thumb_url(one.thumb_photo_id),
         icon=one.icon,
     )
 
