@@ -14,9 +14,11 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.cases.context import REPORTER, Ctx
+from app.cases.context import REPORTER, Ctx, staff_actor
 from app.cases.import_reports import Archive, Imported, ImportRefused, import_reports
 from app.cases.receive import receive_report
+from app.cases.staff import add_staff
+from app.cases.triage import confirm
 from app.domain.statuses import Status
 from app.domain.steps import STEPS
 from app.models import Area, Case, Category, Event, ImportRun, Municipality, OutboxMessage, PlaceName, Report, Unit
@@ -77,13 +79,12 @@ def test_the_log_of_every_imported_case_leads_to_its_status_by_steps_of_the_tabl
 
 
 def test_an_imported_case_can_be_worked_on_like_any_other(session: Session, tmp_path: Path) -> None:
-    take_in(session, FILES / "baltimore.csv", tmp_path)
+    municipality = take_in(session, FILES / "baltimore.csv", tmp_path).municipalities[0]
+    desk = staff_actor(add_staff(session, municipality, "desk@by.example", "Desk", "desk", None, "long-password"))
     case = session.scalars(select(Case).where(Case.status == Status.RECEIVED)).first()
     assert case is not None
-    session.execute(text('UPDATE "case" SET status = \'declined\', closed_at = now(), version = version + 1 WHERE id = :id'), {"id": case.id})
-    with pytest.raises(Exception, match="has no event"):
-        session.commit()
-    session.rollback()
+    confirmed = confirm(Ctx(session, municipality, desk, RecordingQueue(), SECRET, lambda: MONDAY), case.id, case.version)
+    assert (confirmed.status, confirmed.version) == (Status.ASSIGNED, 2)
 
 
 def test_a_new_report_in_an_imported_municipality_is_decided_by_the_archives_habit(session: Session, tmp_path: Path) -> None:

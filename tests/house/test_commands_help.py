@@ -1,0 +1,66 @@
+"""Every command explains itself, fails with a non-zero exit, and never shows a traceback."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from app.cli import varsko
+from tests.house.tree import ROOT
+
+
+def all_commands(group: click.Group, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of every command and group, depth first."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None, name
+        yield (*words, name)
+        if isinstance(command, click.Group):
+            yield from all_commands(command, (*words, name))
+
+
+COMMANDS = sorted(all_commands(varsko))
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_help_with_a_sentence(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(varsko, [*words, "--help"])
+    assert done.exit_code == 0, done.output
+    lines = [line.strip() for line in done.output.splitlines() if line.strip()]
+    sentence = lines[1] if len(lines) > 1 else ""
+    assert len(sentence.split()) >= 3, f"«varsko {' '.join(words)} --help» says nothing. Write a docstring on the command."
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_refuses_an_unknown_option_in_a_sentence(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(varsko, [*words, "--no-such-option"])
+    assert done.exit_code != 0
+    assert "no-such-option" in done.output
+
+
+NEEDS_DATABASE = (
+    ("rules", "explain", "26-1"),
+    ("rules", "decide", "--category", "x", "--at", "18,69"),
+    ("import", "reports", "tests/imports/files/new_york.csv"),
+    ("bench", "seed", "1"),
+    ("bench", "http"),
+    ("municipality", "list"),
+    ("outbox", "show"),
+    ("db", "migrate"),
+)
+
+
+@pytest.mark.parametrize("words", NEEDS_DATABASE, ids=" ".join)
+def test_a_database_that_is_away_is_one_sentence_and_no_traceback(words: tuple[str, ...]) -> None:
+    env = os.environ | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none", "VARSKO_DEMO": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr, done.stderr[-2000:]
+    assert "database does not answer" in done.stderr
