@@ -80,7 +80,9 @@ def _places(session: Session, municipality_id: int) -> list[Feature]:
         .limit(MAX_NAMES)
     )
     return [
-        Feature(to_shape(geom), {"name": name, "kind": kind}) for geom, name, kind in session.execute(query)
+        Feature(to_shape(geom), {"name": name, "kind": kind})
+        for geom, name, kind in session.execute(query)
+        if geom is not None
     ]
 
 

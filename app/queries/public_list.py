@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.statuses import Status
@@ -102,7 +102,7 @@ def find_listed(session: Session, municipality_id: int, number: str) -> ListedCa
     return _listed(row) if row else None
 
 
-def _listed(row: Row[Any]) -> ListedCase:
+def _listed(row: Any) -> ListedCase:
     case_id, number, title, status, address, received_at, thumb, icon, is_placed, lon, lat = row
     return ListedCase(
         case_id, number, title, Status(status), address, received_at, thumb, icon, is_placed, lon, lat
