@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.cases.staff import disable_staff, set_password
 from app.models import StaffUser
@@ -13,7 +14,7 @@ from tests.builders import PASSWORD, Town, build_town
 WRONG = "E-posten eller passordet stemmer ikke"
 
 
-def enter(client: FlaskClient, email: str, password: str = PASSWORD, **more: str):  # type: ignore[no-untyped-def]
+def enter(client: FlaskClient, email: str, password: str = PASSWORD, **more: str) -> TestResponse:
     return client.post("/konto/logg-inn", data={"email": email, "password": password, **more})
 
 

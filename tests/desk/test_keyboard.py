@@ -17,7 +17,7 @@ def enter(page: Page, url: str) -> None:
     page.get_by_label("E-post").fill(DESK)
     page.get_by_label("Passord").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/servicetorg")
+    page.wait_for_url(f"{url}/servicetorg")
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ FILL = """
 WITH made AS (
     INSERT INTO "case" (municipality_id, number, status, category_id, title, text, address, position_state,
                         received_at, updated_at, closed_at, answer_due_at)
-    SELECT :municipality, 'X-' || n, CASE WHEN n % 20 = 0 THEN 'received' WHEN n % 500 = 1 THEN 'waiting' ELSE 'declined' END,
+    SELECT :municipality, 'X-' || n,
+           CASE WHEN n % 20 = 0 THEN 'received' WHEN n % 500 = 1 THEN 'waiting' ELSE 'declined' END,
            :category, 'Sak ' || n, md5(n::text) || ' ' || md5((n * 7)::text), 'Gate ' || n, 'missing',
            now() - n * interval '1 minute', now(),
            CASE WHEN n % 20 = 0 OR n % 500 = 1 THEN NULL ELSE now() END, now() + n * interval '1 minute'
@@ -37,9 +38,7 @@ SELECT municipality_id, id, idempotency_key || '@example.org', '+47' || idempote
 def plan_of(session: Session, query: Select[Any]) -> str:
     """What PostgreSQL would do."""
     sql = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
-    return "\n".join(
-        row[0] for row in session.connection().exec_driver_sql("explain " + sql)
-    )
+    return "\n".join(row[0] for row in session.connection().exec_driver_sql("explain " + sql))
 
 
 @pytest.fixture
@@ -48,7 +47,9 @@ def archive(town: Town) -> Town:
     values = {"municipality": town.municipality.id, "category": town.categories["annet"].id, "cases": CASES}
     town.session.execute(text(FILL), values)
     town.session.commit()
-    town.session.execute(text("SELECT gin_clean_pending_list('ix_case_words')"))  # as autovacuum does by and by
+    town.session.execute(
+        text("SELECT gin_clean_pending_list('ix_case_words')")
+    )  # as autovacuum does by and by
     for table in ('"case"', "report", "reporter"):
         town.session.execute(text(f"ANALYZE {table}"))
     town.session.commit()

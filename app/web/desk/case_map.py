@@ -74,8 +74,8 @@ def _picture(number: str, desk_case: DeskCase) -> str:
     )
 
 
-def _credits(credits: list[dict[str, Any]]) -> str:
+def _credits(made: list[dict[str, Any]]) -> str:
     """Who made the data, short enough for the corner of a small map."""
-    makers = [str(one.get("text", "")).partition(": ")[2].rpartition(", ")[0] for one in credits]
+    makers = [str(one.get("text", "")).partition(": ")[2].rpartition(", ")[0] for one in made]
     named = dict.fromkeys(maker for maker in makers if maker)
     return "© " + ", ".join(named) if named else ""

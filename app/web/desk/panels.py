@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.domain.permissions import Permission
 from app.domain.statuses import Status
-from app.domain.steps import STEPS, Visibility, steps_from
+from app.domain.steps import Visibility, steps_from
 from app.domain.words import N_
 from app.queries.desk_case import DeskCase
 from app.web.desk.replies import ReplyText, texts_for
@@ -52,7 +52,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Panel:
-    """The form of one step. ``typed`` is what the fields hold, ``errors`` field to sentence, ``text_field`` the large one."""
+    """The form of one step. ``typed``: what the fields hold; ``errors``: field to sentence; ``text_field``: the large one."""
 
     name: str
     title: str

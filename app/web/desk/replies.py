@@ -87,7 +87,7 @@ def _questions() -> list[ReplyText]:
         ReplyText(
             _("Hvor er det?"),
             _(
-                "Hvor er det helt nøyaktig? Skriv gjerne et husnummer eller noe som står i nærheten, så kommer vi videre."
+                "Hvor er det helt nøyaktig? Skriv gjerne et husnummer eller noe i nærheten, så kommer vi videre."
             ),
         ),
         ReplyText(
