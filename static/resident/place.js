@@ -94,7 +94,7 @@ locate.addEventListener("click", () => {
       dot(coords);
     },
     refuse,
-    { enableHighAccuracy: true, timeout: 12000, maximumAge: 30000 },
+    { enableHighAccuracy: true, timeout: 12000, maximumAge: 0 },
   );
 });
 
