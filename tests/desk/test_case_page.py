@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from app.cases import reply, triage, work
 from app.domain.reports import Contact
@@ -101,7 +102,7 @@ def test_no_reply_names_the_reporter_or_the_desk_worker(town: Town, sign_in: Sig
 def test_a_case_without_a_position_says_so_and_has_no_map(town: Town, sign_in: SignIn) -> None:
     case = town.case()
     town.session.execute(
-        Case.__table__.insert().values(
+        insert(Case).values(
             id=uuid.uuid4(),
             municipality_id=town.municipality.id,
             number="99-1",

@@ -18,9 +18,9 @@ from tests.builders import ON_STATE_ROAD, Town, events_of
 SignIn = Callable[[str], FlaskClient]
 
 
-def send(client: FlaskClient, case: Case, step: str, seen: int | None = None, **fields: str) -> TestResponse:
-    """Send the form of a step as the page had it for version ``seen`` (the newest when nothing is said)."""
-    form: Mapping[str, str] = {"version": str(case.version if seen is None else seen), **fields}
+def send(client: FlaskClient, case: Case, step: str, **fields: str) -> TestResponse:
+    """Send the form of a step as the page has it now."""
+    form: Mapping[str, str] = {"version": str(case.version), **fields}
     return client.post(f"/servicetorg/{case.number}/{step}", data=form)
 
 

@@ -52,7 +52,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Panel:
-    """The form of one step. ``typed``: what the fields hold; ``errors``: field to sentence; ``text_field``: the large one."""
+    """The form of one step. ``typed`` holds the fields, ``errors`` field to sentence, ``text_field`` the large one."""
 
     name: str
     title: str
