@@ -52,19 +52,22 @@ def order_round(ctx: Ctx, case_ids: Sequence[uuid.UUID]) -> Round:
         )
     ).all()
     if len(jobs) < len(wanted):
-        raise BadInput({"cases": N_("En av jobbene er ikke lenger hos dere. Last siden på nytt og velg igjen.")})
-    return _store(ctx, [(job.id, job.service_minutes * 60) for job in jobs])
+        raise BadInput(
+            {"cases": N_("En av jobbene er ikke lenger hos dere. Last siden på nytt og velg igjen.")}
+        )
+    return _store(
+        ctx, ctx.actor.unit_id, ctx.actor.staff_id, [(job.id, job.service_minutes * 60) for job in jobs]
+    )
 
 
-def _store(ctx: Ctx, jobs: list[tuple[uuid.UUID, int]]) -> Round:
-    assert ctx.actor.unit_id is not None and ctx.actor.staff_id is not None
+def _store(ctx: Ctx, unit_id: int, staff_id: int, jobs: list[tuple[uuid.UUID, int]]) -> Round:
     planned = Round(
         id=uuid.uuid4(),
         municipality_id=ctx.municipality.id,
-        unit_id=ctx.actor.unit_id,
+        unit_id=unit_id,
         date=ctx.today,
         state="planning",
-        created_by=ctx.actor.staff_id,
+        created_by=staff_id,
         created_at=ctx.now,
         starts_at=_starts_at(ctx.now, ctx.zone),
     )
@@ -133,7 +136,9 @@ def remove_stop(ctx: Ctx, round_id: uuid.UUID, number: str) -> bool:
         ctx.session.delete(planned)
         return False
     of_case = RoundStop.case_id == uuid.UUID(stop.id)
-    ctx.session.delete(ctx.session.scalars(select(RoundStop).where(RoundStop.round_id == round_id, of_case)).one())
+    ctx.session.delete(
+        ctx.session.scalars(select(RoundStop).where(RoundStop.round_id == round_id, of_case)).one()
+    )
     ctx.session.flush()
     _write_plan(ctx.session, planned, timed_round(stops.depot, order))
     return True
@@ -180,7 +185,7 @@ def _stop_at(ctx: Ctx, stops: Sequence[Stop], number: str) -> Stop:
 
 
 def store_plan(session: Session, round_id: uuid.UUID, plan: RoundPlan) -> None:
-    """Write the order that the job found, unless that has been done: a second run must not undo what the foreman moved."""
+    """Write the order that the job found, once: a second run must not undo what the foreman moved."""
     with transaction(session):
         planned = session.get(Round, round_id, with_for_update=True, populate_existing=True)
         if planned is not None and planned.state != "ready":
@@ -189,7 +194,8 @@ def store_plan(session: Session, round_id: uuid.UUID, plan: RoundPlan) -> None:
 
 def _write_plan(session: Session, planned: Round, plan: RoundPlan) -> None:
     stops = {
-        str(stop.case_id): stop for stop in session.scalars(select(RoundStop).where(RoundStop.round_id == planned.id))
+        str(stop.case_id): stop
+        for stop in session.scalars(select(RoundStop).where(RoundStop.round_id == planned.id))
     }
     for position, found in enumerate(plan.stops, 1):
         stop = stops[found.id]

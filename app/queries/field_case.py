@@ -75,7 +75,9 @@ class UnitCase:
         return [event for event in reversed(self.events) if event.version > version]
 
 
-def find_unit_case(session: Session, municipality_id: int, unit_id: int | None, number: str) -> UnitCase | None:
+def find_unit_case(
+    session: Session, municipality_id: int, unit_id: int | None, number: str
+) -> UnitCase | None:
     """The case with this number, None when it is not that unit's. Four statements, however much has happened."""
     row = session.execute(
         select(Case, Category, func.ST_X(Case.geom), func.ST_Y(Case.geom))
@@ -110,9 +112,14 @@ def find_unit_case(session: Session, municipality_id: int, unit_id: int | None, 
     )
 
 
-def _answers(session: Session, case_id: uuid.UUID, questions: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
+def _answers(
+    session: Session, case_id: uuid.UUID, questions: list[Mapping[str, Any]]
+) -> list[tuple[str, str]]:
     given = session.scalar(
-        select(Report.answers).where(Report.case_id == case_id).order_by(Report.received_at, Report.id).limit(1)
+        select(Report.answers)
+        .where(Report.case_id == case_id)
+        .order_by(Report.received_at, Report.id)
+        .limit(1)
     )
     return [
         (question["text"], public_text(_said(question, given[question["code"]])))
@@ -124,7 +131,9 @@ def _answers(session: Session, case_id: uuid.UUID, questions: list[Mapping[str, 
 def _said(question: Mapping[str, Any], answer: Any) -> str:
     """The words of the options that were chosen, or what was typed."""
     words = {
-        option["code"]: option["text"] for option in question.get("options") or () if isinstance(option, Mapping)
+        option["code"]: option["text"]
+        for option in question.get("options") or ()
+        if isinstance(option, Mapping)
     }
     chosen = answer if isinstance(answer, list) else [answer]
     return ", ".join(str(words.get(one, one)) for one in chosen)

@@ -134,7 +134,9 @@ class WholeRound:
 
 def find_rounds_of_day(session: Session, unit_id: int, day: date) -> list[RoundHead]:
     """The unit's rounds of one day, the newest first, in one statement."""
-    return [_head(row) for row in session.execute(_heads().where(Round.unit_id == unit_id, Round.date == day))]
+    return [
+        _head(row) for row in session.execute(_heads().where(Round.unit_id == unit_id, Round.date == day))
+    ]
 
 
 def find_round(session: Session, unit_id: int, round_id: uuid.UUID) -> WholeRound | None:

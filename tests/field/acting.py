@@ -30,7 +30,9 @@ def lose_place(town: Town, case: Case) -> None:
 
 def spread_cases(town: Town, count: int) -> list[Case]:
     """Cases of Bydrift on a line eastwards, 400 m apart."""
-    return [town.assigned_case(place=replace(CENTRE, lon=CENTRE.lon + 0.01 * number)) for number in range(count)]
+    return [
+        town.assigned_case(place=replace(CENTRE, lon=CENTRE.lon + 0.01 * number)) for number in range(count)
+    ]
 
 
 def place_of(case: Case, town: Town) -> Place:

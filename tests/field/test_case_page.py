@@ -50,16 +50,23 @@ def test_start_plan_and_return_move_the_case(town: Town, sign_in: SignIn) -> Non
     case, browser = town.assigned_case(), sign_in("foreman")
     tomorrow = town.ctx().today + timedelta(days=1)
     path = f"/enhet/{case.number}"
-    assert browser.post(f"{path}/plan", data={"version": 2, "planned_for": tomorrow.isoformat()}).status_code == 303
+    assert (
+        browser.post(f"{path}/plan", data={"version": 2, "planned_for": tomorrow.isoformat()}).status_code
+        == 303
+    )
     assert fresh(town, case).planned_for == tomorrow
     assert browser.post(f"{path}/start", data={"version": 3}).status_code == 303
     assert fresh(town, case).status is Status.WORKING
-    assert browser.post(f"{path}/return", data={"version": 4, "reason": "Ikke vår stolpe."}).status_code == 303
+    assert (
+        browser.post(f"{path}/return", data={"version": 4, "reason": "Ikke vår stolpe."}).status_code == 303
+    )
     assert fresh(town, case).status is Status.RECEIVED
     assert events_of(town.session, case.id)[-1].reason == "Ikke vår stolpe."
 
 
-def test_resolve_with_a_photo_keeps_it_and_tells_the_reporter(town: Town, run: Runtime, sign_in: SignIn) -> None:
+def test_resolve_with_a_photo_keeps_it_and_tells_the_reporter(
+    town: Town, run: Runtime, sign_in: SignIn
+) -> None:
     case = town.assigned_case()
     data = {"version": str(case.version), "reply": "Lampen er byttet.", "photos": [(jpeg(), "etter.jpg")]}
     assert sign_in("crew").post(f"/enhet/{case.number}/resolve", data=data).status_code == 303
@@ -72,7 +79,9 @@ def test_resolve_with_a_photo_keeps_it_and_tells_the_reporter(town: Town, run: R
 
 def test_a_photo_may_be_left_out(town: Town, sign_in: SignIn) -> None:
     case = town.assigned_case()
-    answer = sign_in("crew").post(f"/enhet/{case.number}/resolve", data={"version": case.version, "reply": "Ferdig."})
+    answer = sign_in("crew").post(
+        f"/enhet/{case.number}/resolve", data={"version": case.version, "reply": "Ferdig."}
+    )
     assert answer.status_code == 303
 
 
@@ -119,7 +128,9 @@ def test_a_stale_save_says_what_changed_and_keeps_what_was_typed(town: Town, sig
     case = town.assigned_case()
     seen = case.version
     note(town.ctx("desk"), case.id, "Bare den ene lykta er mørk.")
-    answer = sign_in("crew").post(f"/enhet/{case.number}/resolve", data={"version": seen, "reply": "Byttet pære."})
+    answer = sign_in("crew").post(
+        f"/enhet/{case.number}/resolve", data={"version": seen, "reply": "Byttet pære."}
+    )
     assert answer.status_code == 409
     stopped = answer.text.partition("v-stopcard")[2].partition("</section>")[0]
     assert "Bare den ene lykta er mørk." in stopped
@@ -139,7 +150,10 @@ def test_a_missing_version_is_never_the_present_one(town: Town, sign_in: SignIn)
 
 def test_an_impossible_step_stores_nothing_not_even_the_photo(town: Town, sign_in: SignIn) -> None:
     case, browser = town.assigned_case(), sign_in("crew")
-    assert browser.post(f"/enhet/{case.number}/resolve", data={"version": 2, "reply": "Gjort."}).status_code == 303
+    assert (
+        browser.post(f"/enhet/{case.number}/resolve", data={"version": 2, "reply": "Gjort."}).status_code
+        == 303
+    )
     data = {"version": "3", "reply": "Gjort en gang til.", "photos": [(jpeg(), "etter.jpg")]}
     answer = browser.post(f"/enhet/{case.number}/resolve", data=data)
     assert answer.status_code == 422
@@ -155,7 +169,9 @@ def test_a_step_of_the_desk_is_no_page_here(town: Town, sign_in: SignIn) -> None
 
 def test_photos_are_for_the_unit_that_has_the_case(town: Town, run: Runtime, sign_in: SignIn) -> None:
     case = town.assigned_case()
-    kept = keep_photo(town.ctx("crew"), run.photos, run.reader, jpeg(), "etter.jpg", "resolved", case_id=case.id)
+    kept = keep_photo(
+        town.ctx("crew"), run.photos, run.reader, jpeg(), "etter.jpg", "resolved", case_id=case.id
+    )
     path = f"/enhet/bilder/{kept.id}/medium.webp"
     assert sign_in("crew").get(path).status_code == 404  # nothing is shown before it has been cleaned
     process(run, kept.id)
@@ -168,7 +184,9 @@ def test_photos_are_for_the_unit_that_has_the_case(town: Town, run: Runtime, sig
 def test_only_the_steps_of_the_table_are_offered(town: Town, sign_in: SignIn) -> None:
     case, browser = town.assigned_case(), sign_in("crew")
     page = browser.get(f"/enhet/{case.number}").text
-    assert all(f"/enhet/{case.number}/{step}" in page for step in ("start", "plan", "resolve", "return", "note"))
+    assert all(
+        f"/enhet/{case.number}/{step}" in page for step in ("start", "plan", "resolve", "return", "note")
+    )
     plan(town.ctx("crew"), case.id, 2, town.ctx().today)
     start(town.ctx("crew"), case.id, 3)
     assert f"/enhet/{case.number}/start" not in browser.get(f"/enhet/{case.number}").text

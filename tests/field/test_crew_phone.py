@@ -18,7 +18,9 @@ def fresh(town: Town, case: Case) -> Case:
     return town.session.get_one(Case, case.id)
 
 
-def test_without_a_round_the_page_says_who_makes_it_and_what_is_most_urgent(town: Town, sign_in: SignIn) -> None:
+def test_without_a_round_the_page_says_who_makes_it_and_what_is_most_urgent(
+    town: Town, sign_in: SignIn
+) -> None:
     case = town.assigned_case()
     page = sign_in("crew").get("/ute").text
     assert "Formannen i Bydrift lager ruta" in page
@@ -40,7 +42,9 @@ def test_the_crew_drives_one_stop_after_the_other(town: Town, run: Runtime, sign
         assert number not in done
         assert f'href="geo:{69.65}' in upcoming
         case = fresh(town, by_number[number])
-        assert browser.post(f"/ute/{number}/framme", data={"version": case.version}).location == f"/ute/{number}"
+        assert (
+            browser.post(f"/ute/{number}/framme", data={"version": case.version}).location == f"/ute/{number}"
+        )
         assert fresh(town, case).status is Status.WORKING
         assert f"Stopp {position} av 3" in browser.get(f"/ute/{number}").text
         answer = browser.post(f"/ute/{number}", data={"version": case.version, "done": "replaced"})

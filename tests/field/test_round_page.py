@@ -45,7 +45,9 @@ def test_a_failed_round_can_be_tried_again(town: Town, sign_in: SignIn) -> None:
     assert "Vi regner ut rekkefølgen" in browser.get(f"/enhet/rute/{planned.id}").text
 
 
-def test_a_ready_round_says_km_minutes_and_when_the_crew_is_back(town: Town, run: Runtime, sign_in: SignIn) -> None:
+def test_a_ready_round_says_km_minutes_and_when_the_crew_is_back(
+    town: Town, run: Runtime, sign_in: SignIn
+) -> None:
     round_id = ready_round(town, run, spread_cases(town, 3))
     page = sign_in("foreman").get(f"/enhet/rute/{round_id}").text
     totals = re.sub(r"<[^>]+>|\s+", " ", page.partition("<dl")[2].partition("</dl>")[0])
@@ -81,7 +83,9 @@ def test_a_stop_is_moved_and_taken_out_with_buttons(town: Town, run: Runtime, si
     assert browser.get(path).status_code == 404
 
 
-def test_gpx_has_every_stop_in_order_and_a_name_to_save_under(town: Town, run: Runtime, sign_in: SignIn) -> None:
+def test_gpx_has_every_stop_in_order_and_a_name_to_save_under(
+    town: Town, run: Runtime, sign_in: SignIn
+) -> None:
     round_id = ready_round(town, run, spread_cases(town, 3))
     answer = sign_in("crew").get(f"/enhet/rute/{round_id}/rute.gpx")
     assert answer.mimetype == "application/gpx+xml"

@@ -1,6 +1,6 @@
 """Every address of the unit's pages: who gets in, who is told no, and to whom it does not exist."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from app.cases.photos import keep_photo
 from app.jobs.photos import process
 from app.platform.runtime import Runtime
+from app.web.field.case_views import UNIT_STEPS
 from tests.builders import Town, build_town
 from tests.field.acting import SignIn, jpeg, ready_round, spread_cases
 
@@ -18,6 +19,7 @@ STRANGERS = {"eiendom": "another unit", "neighbour": "another municipality"}
 # (method, path, needs round_plan)
 ADDRESSES = [
     ("GET", "/enhet/{number}", False),
+    ("GET", "/enhet/{number}/resolve", False),
     ("POST", "/enhet/{number}/start", False),
     ("POST", "/enhet/{number}/plan", False),
     ("POST", "/enhet/{number}/resolve", False),
@@ -46,15 +48,17 @@ class Scene:
 
     def ask(self, who: str, method: str, path: str) -> int:
         data = {"version": "2", "down": self.names["number"], "note": "Hei", "reply": "Hei", "reason": "Hei"}
-        asked = self.browsers(who).open(path.format(**self.names), method=method, data=data if method == "POST" else None)
-        return asked.status_code
+        sent = data if method == "POST" else None
+        return self.browsers(who).open(path.format(**self.names), method=method, data=sent).status_code
 
 
 @pytest.fixture
-def scene(town: Town, run: Runtime, app: Flask, sign_in: SignIn) -> Iterator[Scene]:
+def scene(town: Town, run: Runtime, app: Flask, sign_in: SignIn) -> Scene:
     """A case with a photo on a round, and browsers of everybody; «neighbour» is a foreman of another municipality."""
     cases = spread_cases(town, 2)
-    kept = keep_photo(town.ctx("crew"), run.photos, run.reader, jpeg(), "etter.jpg", "resolved", case_id=cases[0].id)
+    kept = keep_photo(
+        town.ctx("crew"), run.photos, run.reader, jpeg(), "etter.jpg", "resolved", case_id=cases[0].id
+    )
     process(run, kept.id)
     round_id = ready_round(town, run, cases)
     neighbour = build_town(town.session, "9902", "Naboby", 20.0).staff["foreman"]
@@ -68,7 +72,7 @@ def scene(town: Town, run: Runtime, app: Flask, sign_in: SignIn) -> Iterator[Sce
                 cookie["_user_id"] = f"{neighbour.id}.{neighbour.session_version}"
         return browser
 
-    yield Scene({"number": cases[0].number, "photo": str(kept.id), "round": str(round_id)}, browsers)
+    return Scene({"number": cases[0].number, "photo": str(kept.id), "round": str(round_id)}, browsers)
 
 
 def asked(scene: Scene, who: str, addresses: list[tuple[str, str, bool]]) -> dict[tuple[str, str], int]:
@@ -86,7 +90,9 @@ def test_the_desk_and_the_administrator_are_told_no(scene: Scene, who: str) -> N
 
 
 def test_nobody_signed_in_is_sent_to_sign_in(scene: Scene) -> None:
-    assert {at: status for at, status in asked(scene, "nobody", ADDRESSES + LISTS).items() if status != 302} == {}
+    assert {
+        at: status for at, status in asked(scene, "nobody", ADDRESSES + LISTS).items() if status != 302
+    } == {}
 
 
 def test_the_crew_gets_in_but_plans_nothing(scene: Scene) -> None:
@@ -102,13 +108,12 @@ def test_the_foreman_gets_in_everywhere(scene: Scene) -> None:
 
 
 def test_every_address_of_the_unit_is_tried_here(app: Flask) -> None:
-    told = {(method, path) for method, path, _ in [*ADDRESSES, *LISTS]}
-    steps = {"start", "plan", "resolve", "return", "note"}
+    names = {"number": "<number>", "photo": "<uuid:photo_id>", "round": "<uuid:round_id>"}
     shapes = set()
-    for method, path in told:
-        parts = path.replace("{number}", "<number>").replace("{photo}", "<uuid:photo_id>").replace("{round}", "<uuid:round_id>")
-        leaf = parts.rpartition("/")
-        shapes.add((method, f"{leaf[0]}/<step>" if leaf[2] in steps else parts.replace("medium.webp", "<size>.webp")))
+    for method, path, _ in [*ADDRESSES, *LISTS]:
+        folder, _slash, leaf = path.format(**names).rpartition("/")
+        leaf = "<step>" if leaf in UNIT_STEPS else leaf.replace("medium.webp", "<size>.webp")
+        shapes.add((method, f"{folder}/{leaf}"))
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("field."):
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:

@@ -1,7 +1,7 @@
 """A working day in a real browser: the foreman makes a round, the crew drives it on a phone."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,10 +33,10 @@ def signed_in(browser: Browser, url: str, email: str, width: int, height: int, j
 
 
 @pytest.fixture
-def varsko(live_server: RunningVarsko) -> Iterator[RunningVarsko]:
+def varsko(live_server: RunningVarsko) -> RunningVarsko:
     if "worker" not in live_server.processes:
         live_server.start("worker")
-    yield live_server
+    return live_server
 
 
 def make_round(page: Page, count: int) -> None:
@@ -48,7 +48,9 @@ def make_round(page: Page, count: int) -> None:
     expect(page.get_by_text("Tilbake", exact=True)).to_be_visible(timeout=30_000)
 
 
-def test_from_ticked_jobs_to_a_repaired_lamp(varsko: RunningVarsko, browser: Browser, axe: Axe, tmp_path: Path) -> None:
+def test_from_ticked_jobs_to_a_repaired_lamp(
+    varsko: RunningVarsko, browser: Browser, axe: Axe, tmp_path: Path
+) -> None:
     foreman = signed_in(browser, varsko.url, FOREMAN, 1440, 900)
     foreman.goto("/enhet")
     foreman.locator('input[name="case"]').first.check()

@@ -12,7 +12,9 @@ from tests.field.acting import SignIn, lose_place
 from tests.fixtures.sql_count import CountSql
 
 
-def test_the_list_has_the_units_open_cases_with_the_soonest_promise_first(town: Town, sign_in: SignIn) -> None:
+def test_the_list_has_the_units_open_cases_with_the_soonest_promise_first(
+    town: Town, sign_in: SignIn
+) -> None:
     late = town.assigned_case(text="Sist lovet.")
     urgent = town.assigned_case(text="Ledningen er strømførende.")
     theirs = town.assigned_case(category_code="annet")
@@ -37,7 +39,9 @@ def test_filters_stand_in_the_address_and_narrow_the_list(town: Town, sign_in: S
 
 def test_strange_filters_and_marks_show_the_whole_list(town: Town, sign_in: SignIn) -> None:
     case = town.assigned_case()
-    strange = "/enhet?status=resolved&priority=%3Cscript%3E&after=2026-11-24T10:00~x&before=~%00&after=kj%C3%B8r"
+    strange = (
+        "/enhet?status=resolved&priority=%3Cscript%3E&after=2026-11-24T10:00~x&before=~%00&after=kj%C3%B8r"
+    )
     answer = sign_in("foreman").get(strange)
     assert answer.status_code == 200
     assert case.number in answer.text
@@ -105,7 +109,9 @@ def test_closed_cases_and_cases_at_the_desk_are_not_on_the_list(town: Town, sign
     done, back = town.assigned_case(), town.assigned_case()
     crew = sign_in("crew")
     for case, step, field in ((done, "resolve", "reply"), (back, "return", "reason")):
-        answer = crew.post(f"/enhet/{case.number}/{step}", data={"version": case.version, field: "Slik ble det."})
+        answer = crew.post(
+            f"/enhet/{case.number}/{step}", data={"version": case.version, field: "Slik ble det."}
+        )
         assert answer.status_code == 303
     page = sign_in("foreman").get("/enhet").text
     assert done.number not in page
@@ -130,7 +136,9 @@ def test_started_cases_say_so(town: Town, sign_in: SignIn) -> None:
 
 
 def test_awkward_text_is_text(town: Town, sign_in: SignIn) -> None:
-    case: Case = town.assigned_case(text="<script>alert(1)</script> Kárášjohka 🚧", address="Kárášjohka <b>1</b>")
+    case: Case = town.assigned_case(
+        text="<script>alert(1)</script> Kárášjohka 🚧", address="Kárášjohka <b>1</b>"
+    )
     for path in ("/enhet", f"/enhet/{case.number}", f"/ute/{case.number}", "/ute"):
         page = sign_in("crew").get(path).text
         assert "<script>alert" not in page

@@ -40,7 +40,8 @@ def foreman_ctx(session: Session, redis_url: str) -> Ctx:
     assert foreman is not None
     municipality = session.get_one(Municipality, foreman.municipality_id)
     redis = redis_connection(redis_url)
-    return Ctx(session, municipality, staff_actor(foreman), RedisQueue(lambda: redis), "s" * 40, lambda: datetime.now(UTC))
+    queue = RedisQueue(lambda: redis)
+    return Ctx(session, municipality, staff_actor(foreman), queue, "s" * 40, lambda: datetime.now(UTC))
 
 
 def jobs_of(ctx: Ctx, count: int) -> list[uuid.UUID]:
@@ -64,7 +65,9 @@ def state_after(session: Session, round_id: uuid.UUID) -> str:
         time.sleep(0.2)
 
 
-def test_the_worker_plans_a_round_the_same_way_each_time(running_varsko: RunningVarsko, demo: Session) -> None:
+def test_the_worker_plans_a_round_the_same_way_each_time(
+    running_varsko: RunningVarsko, demo: Session
+) -> None:
     running_varsko.start("worker")
     ctx = foreman_ctx(demo, running_varsko.redis_url)
     chosen = jobs_of(ctx, 7)
@@ -85,7 +88,8 @@ def test_a_round_ordered_while_redis_is_gone_is_taken_up_by_the_sweep(
 ) -> None:
     if "worker" not in running_varsko.processes:
         running_varsko.start("worker")
-    planned = order_round(foreman_ctx(demo, "redis://127.0.0.1:1/0"), jobs_of(foreman_ctx(demo, "redis://127.0.0.1:1/0"), 3))
+    ctx = foreman_ctx(demo, "redis://127.0.0.1:1/0")
+    planned = order_round(ctx, jobs_of(ctx, 3))
     assert planned.state == "planning"
     demo.rollback()
     engine = make_engine(running_varsko.database_url)

@@ -5,13 +5,27 @@ import uuid
 import pytest
 from sqlalchemy import func, select
 
-from app.cases.rounds import MOST_STOPS, move_stop, order_round, remove_stop, retry_round, store_failure, store_plan
+from app.cases.rounds import (
+    MOST_STOPS,
+    move_stop,
+    order_round,
+    remove_stop,
+    retry_round,
+    store_failure,
+    store_plan,
+)
 from app.cases.work import resolve, send_back
 from app.domain.errors import BadInput, Forbidden, ImpossibleStep, NotFound
 from app.jobs.rounds import plan
 from app.models import Round, RoundStop
 from app.platform.runtime import Runtime
-from app.queries.rounds import find_ordered_stops, find_round, find_round_of_today, find_round_to_plan, find_rounds_of_day
+from app.queries.rounds import (
+    find_ordered_stops,
+    find_round,
+    find_round_of_today,
+    find_round_to_plan,
+    find_rounds_of_day,
+)
 from geo.round_planning import timed_round
 from tests.builders import Town, build_town
 from tests.field.acting import lose_place, ready_round, spread_cases
@@ -62,7 +76,9 @@ def test_the_same_jobs_give_the_same_round(town: Town, run: Runtime) -> None:
     assert order_of(town, first) == order_of(town, second)
 
 
-def test_the_order_that_was_found_is_the_one_gone_by_whatever_a_late_job_finds(town: Town, run: Runtime) -> None:
+def test_the_order_that_was_found_is_the_one_gone_by_whatever_a_late_job_finds(
+    town: Town, run: Runtime
+) -> None:
     cases = spread_cases(town, 3)
     round_id = ready_round(town, run, cases)
     before = order_of(town, round_id)
@@ -93,7 +109,9 @@ def test_moving_a_stop_recalculates_the_times_and_stops_at_the_ends(town: Town, 
     assert [stop.arrive_s for stop in found.stops] == sorted(stop.arrive_s or 0 for stop in found.stops)
 
 
-def test_a_removed_stop_leaves_the_case_alone_and_the_last_one_takes_the_round_along(town: Town, run: Runtime) -> None:
+def test_a_removed_stop_leaves_the_case_alone_and_the_last_one_takes_the_round_along(
+    town: Town, run: Runtime
+) -> None:
     cases = spread_cases(town, 2)
     round_id = ready_round(town, run, cases)
     versions = [case.version for case in cases]
@@ -139,7 +157,13 @@ def test_what_cannot_be_driven_to_is_refused(town: Town) -> None:
     lost = town.assigned_case()
     lose_place(town, lost)
     theirs, at_desk = town.assigned_case(category_code="annet"), town.case()
-    for wanted in ([], [lost.id], [case.id, theirs.id], [at_desk.id], [uuid.uuid4() for _ in range(MOST_STOPS + 1)]):
+    for wanted in (
+        [],
+        [lost.id],
+        [case.id, theirs.id],
+        [at_desk.id],
+        [uuid.uuid4() for _ in range(MOST_STOPS + 1)],
+    ):
         with pytest.raises(BadInput):
             order_round(ctx, wanted)
     assert town.session.scalar(select(func.count()).select_from(Round)) == 0
@@ -153,7 +177,11 @@ def test_crews_and_other_units_plan_nothing_here(town: Town, run: Runtime) -> No
         order_round(town.ctx("eiendom"), [cases[0].id])
     round_id = ready_round(town, run, cases)
     other = build_town(town.session, "9902", "Naboby", 20.0)
-    for ctx, error in ((town.ctx("crew"), Forbidden), (town.ctx("eiendom"), NotFound), (other.ctx("foreman"), NotFound)):
+    for ctx, error in (
+        (town.ctx("crew"), Forbidden),
+        (town.ctx("eiendom"), NotFound),
+        (other.ctx("foreman"), NotFound),
+    ):
         with pytest.raises(error):
             move_stop(ctx, round_id, cases[0].number, 1)
         with pytest.raises(error):

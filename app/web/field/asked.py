@@ -23,7 +23,11 @@ def read_asked(args: Mapping[str, str], unit_id: int) -> Asked:
 
 def filters_of(asked: Asked) -> dict[str, str]:
     """The filters as they stand in an address."""
-    named = {"status": asked.status and asked.status.value, "category": asked.category, "priority": asked.priority}
+    named = {
+        "status": asked.status and asked.status.value,
+        "category": asked.category,
+        "priority": asked.priority,
+    }
     return {name: value for name, value in named.items() if value}
 
 

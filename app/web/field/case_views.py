@@ -63,6 +63,15 @@ def take_step(number: str, step: str) -> ResponseReturnValue:
     return redirect(url_for("field.worklist") if gone else url_for("field.case", number=number), 303)
 
 
+@blueprint.get("/enhet/<number>/<step>")
+@needs(Permission.CASE_WORK)
+def step_again(number: str, step: str) -> ResponseReturnValue:
+    """A step's address opened as a page (a change of language, an old tab): the case is what was meant."""
+    if step not in UNIT_STEPS:
+        raise NotFound()
+    return redirect(url_for("field.case", number=get_case(number).number))
+
+
 def _take(found: UnitCase, step: str) -> None:
     ctx, form = staff_ctx(), request.form
     match step:
@@ -87,10 +96,14 @@ def read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError:
-        raise BadInput({"planned_for": N_("Skriv dagen som år-måned-dag, for eksempel 2026-11-24.")}) from None
+        raise BadInput(
+            {"planned_for": N_("Skriv dagen som år-måned-dag, for eksempel 2026-11-24.")}
+        ) from None
 
 
-def case_page(found: UnitCase, typed: dict[str, str], step: str = "", error: VarskoError | None = None) -> str:
+def case_page(
+    found: UnitCase, typed: dict[str, str], step: str = "", error: VarskoError | None = None
+) -> str:
     """The case's page. ``typed`` and ``step`` are what somebody tried, ``error`` why that did not go."""
     possible = [one.name for one in steps_from(found.status, current_user.permissions)]
     return render_template(
@@ -130,4 +143,6 @@ def event_words() -> dict[str, str]:
 @needs(Permission.CASE_WORK)
 def photo(photo_id: uuid.UUID, size: str) -> Response:
     """A finished photo of one of the unit's cases."""
-    return photo_answer(find_staff_photo(db(), current_user.municipality_id, my_unit(), photo_id), size, public=False)
+    return photo_answer(
+        find_staff_photo(db(), current_user.municipality_id, my_unit(), photo_id), size, public=False
+    )

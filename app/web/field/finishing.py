@@ -19,15 +19,17 @@ from app.queries.field_case import UnitCase
 from app.web.errors import translate
 from app.web.request_context import runtime
 
+NO_REPLY = ("reply", MISSING["reply"])
+
 
 def seen_version() -> int:
-    """The version of the case that the person saw, from the form; 0 when it is missing, which is never the present one."""
+    """The version of the case that the person saw, from the form; 0, which no case has, when it is missing."""
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def finish_case(ctx: Ctx, case: UnitCase, reply: str, blank: tuple[str, str] = ("reply", MISSING["reply"])) -> None:
-    """Keep the photos of the form, then resolve the case. Photos that were good stay with the case whatever happens next.
+def finish_case(ctx: Ctx, case: UnitCase, reply: str, blank: tuple[str, str] = NO_REPLY) -> None:
+    """Keep the photos of the form, then resolve the case. Good photos stay with the case whatever happens next.
 
     Raises:
         ImpossibleStep: the case cannot be finished from its status; no photo is kept either.
@@ -51,8 +53,11 @@ def keep_photos(ctx: Ctx, case: UnitCase, files: Sequence[FileStorage]) -> list[
         if not file.filename:
             continue
         try:
-            keep_photo(ctx, run.photos, run.reader, cast(BinaryIO, file.stream), file.filename, "resolved", case_id=case.id)
+            stream = cast("BinaryIO", file.stream)
+            keep_photo(ctx, run.photos, run.reader, stream, file.filename, "resolved", case_id=case.id)
         except PhotoRefused as refusal:
-            said = f"{translate(refusal.sentence, refusal.params)} {translate(refusal.what_now, refusal.params)}"
+            said = (
+                f"{translate(refusal.sentence, refusal.params)} {translate(refusal.what_now, refusal.params)}"
+            )
             refused.append(_("«%(file)s»: %(sentence)s", file=file.filename[:80], sentence=said))
     return refused

@@ -18,7 +18,9 @@ from geo.place import Place
 PIN_OF_STATE = {"done": "lost", "returned": "avsluttet"}
 
 
-def map_data(pins: Iterable[dict[str, Any]], depot: Place | None = None, line: Sequence[Place] = ()) -> dict[str, Any]:
+def map_data(
+    pins: Iterable[dict[str, Any]], depot: Place | None = None, line: Sequence[Place] = ()
+) -> dict[str, Any]:
     """Attributes for ``map()``: background, words, and ``places`` as JSON (lon before lat, degrees)."""
     municipality, settings = current_municipality(), runtime().settings
     centre = municipality.settings.get("centre") or {}
@@ -71,7 +73,14 @@ def case_map(case: UnitCase) -> dict[str, Any] | None:
     if case.lon is None or case.lat is None:
         return None
     key, label = FACES[case.status].public_key, _label(case.title, case.address)
-    pin = {"lon": case.lon, "lat": case.lat, "status": key, "icon": case.icon, "label": label, "selected": True}
+    pin = {
+        "lon": case.lon,
+        "lat": case.lat,
+        "status": key,
+        "icon": case.icon,
+        "label": label,
+        "selected": True,
+    }
     return map_data([pin])
 
 

@@ -107,14 +107,18 @@ def gpx(round_id: uuid.UUID) -> Response:
     text = round_as_gpx(name, depot, _("Start og slutt"), stops, found.head.created_at)
     answer = Response(text, mimetype="application/gpx+xml")
     file_name = re.sub(r"[^a-z0-9]+", "-", found.unit_name.lower()).strip("-") or "enhet"
-    answer.headers["Content-Disposition"] = f'attachment; filename="rute-{file_name}-{found.head.date:%Y-%m-%d}.gpx"'
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="rute-{file_name}-{found.head.date:%Y-%m-%d}.gpx"'
+    )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
 def _gpx_stop(stop: RoundStopRow) -> GpxStop:
     words = [stop.number, stop.title, stop.text]
-    return GpxStop(Place(stop.lon, stop.lat), stop.address or stop.title, "\n".join(word for word in words if word))
+    return GpxStop(
+        Place(stop.lon, stop.lat), stop.address or stop.title, "\n".join(word for word in words if word)
+    )
 
 
 def _get_ready_round(round_id: uuid.UUID) -> WholeRound:
