@@ -192,7 +192,7 @@ def test_without_permission_to_the_position_a_sentence_says_what_to_do(
     page: Page, site: str, town: Town
 ) -> None:
     start_with_the_place(page, site)
-    page.evaluate("navigator.geolocation.getCurrentPosition = (ok, no) => no({ code: 1 })")
+    page.evaluate("() => { navigator.geolocation.getCurrentPosition = (ok, no) => no({ code: 1 }); }")
     page.get_by_role("button", name="Bruk min posisjon").click()
     expect(page.locator("[data-about]")).to_have_text(
         "Vi får ikke vite hvor du er. Slå på posisjon, eller søk etter adressen."
