@@ -81,7 +81,7 @@ def target_of(session: Session, municipality: Municipality, city: CitySurvey) ->
         city=city,
         categories={code: id_ for code, id_, _ in categories},
         category_names={code: name for code, _, name in categories},
-        units={code: id_ for code, id_ in units},
+        units=dict(units),
     )
 
 
@@ -104,7 +104,9 @@ def store_batch(session: Session, rows: Sequence[ArchiveReport], targets: Mappin
     return len(fresh)
 
 
-def _known_ids(session: Session, rows: Sequence[ArchiveReport], targets: Mapping[str, Target]) -> set[tuple[int, str | None]]:
+def _known_ids(
+    session: Session, rows: Sequence[ArchiveReport], targets: Mapping[str, Target]
+) -> set[tuple[int, str | None]]:
     query = select(Case.municipality_id, Case.external_id).where(
         Case.municipality_id.in_({target.municipality_id for target in targets.values()}),
         Case.external_id.in_([row.external_id for row in rows]),
@@ -114,7 +116,11 @@ def _known_ids(session: Session, rows: Sequence[ArchiveReport], targets: Mapping
 
 def next_numbers(session: Session, count: int) -> list[int]:
     """So many running numbers, in one statement."""
-    return list(session.scalars(text("SELECT nextval('case_number_seq') FROM generate_series(1, :count)"), {"count": count}))
+    return list(
+        session.scalars(
+            text("SELECT nextval('case_number_seq') FROM generate_series(1, :count)"), {"count": count}
+        )
+    )
 
 
 def _text(row: ArchiveReport, target: Target) -> str:
@@ -179,7 +185,9 @@ def ewkt(place: Place | None) -> str | None:
     return f"SRID=4326;POINT({place.lon} {place.lat})" if place else None
 
 
-def _report(row: ArchiveReport, target: Target, case_id: uuid.UUID, place: Place | None, said: str) -> tuple[Any, ...]:
+def _report(
+    row: ArchiveReport, target: Target, case_id: uuid.UUID, place: Place | None, said: str
+) -> tuple[Any, ...]:
     return (
         uuid.uuid4(),
         target.municipality_id,
@@ -194,7 +202,9 @@ def _report(row: ArchiveReport, target: Target, case_id: uuid.UUID, place: Place
     )
 
 
-def _events(row: ArchiveReport, target: Target, case_id: uuid.UUID, life: list[Happening]) -> Iterable[tuple[Any, ...]]:
+def _events(
+    row: ArchiveReport, target: Target, case_id: uuid.UUID, life: list[Happening]
+) -> Iterable[tuple[Any, ...]]:
     agency = target.units[code_of(row.agency)]
     for version, one in enumerate(life, 1):
         yield (
@@ -227,8 +237,9 @@ def _changes(one: Happening, row: ArchiveReport, agency: int, target: Target) ->
 def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Write rows by COPY, in the session's own transaction. ``table`` and ``columns`` are names of ours."""
     connection: Any = session.connection().connection.dbapi_connection
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(row)
-
-

@@ -33,8 +33,11 @@ class ImportRefused(Exception):
     """The import cannot go on; the message is a sentence about what to do."""
 
 
-def prepare_municipality(session: Session, number: str, name: str, city: CitySurvey, credit: str, now: datetime) -> Municipality:
-    """The municipality for a city of an archive, with its categories, units, places and rules. Joins the caller's transaction.
+def prepare_municipality(
+    session: Session, number: str, name: str, city: CitySurvey, credit: str, now: datetime
+) -> Municipality:
+    """The municipality for a city of an archive, with its categories, units, places and rules. Joins the caller's
+    transaction.
 
     What is there stays as it is: only what is missing is added.
 
@@ -44,7 +47,8 @@ def prepare_municipality(session: Session, number: str, name: str, city: CitySur
     municipality = session.scalar(select(Municipality).where(Municipality.number == number).with_for_update())
     if municipality is not None and municipality.extent_kind != "data":
         raise ImportRefused(
-            f"{municipality.name} ({number}) is a municipality with rules of its own. Give the archive a number of its own: --municipality NUMBER."
+            f"{municipality.name} ({number}) is a municipality with rules of its own. "
+            "Give the archive a number of its own: --municipality NUMBER."
         )
     if municipality is None:
         municipality = _new_municipality(number, name, city, credit)
@@ -125,16 +129,31 @@ def _add_ground(session: Session, municipality: Municipality, flat: FlatMap, cit
     municipality.background_version = (municipality.background_version or 0) + 1
     outlines = neighbourhoods(flat, city.areas)
     areas = [
-        {"kind": "neighbourhood", "code": code_of(name), "name": place_name(name), "approximate": True, "geom": from_shape(outline, WGS84)}
+        {
+            "kind": "neighbourhood",
+            "code": code_of(name),
+            "name": place_name(name),
+            "approximate": True,
+            "geom": from_shape(outline, WGS84),
+        }
         for name, outline in outlines.items()
     ]
     areas += [
-        {"kind": "built_up", "code": code, "name": code, "approximate": True, "geom": from_shape(outline, WGS84)}
+        {
+            "kind": "built_up",
+            "code": code,
+            "name": code,
+            "approximate": True,
+            "geom": from_shape(outline, WGS84),
+        }
         for code, outline in built_up(flat, city.positions).items()
     ]
     _add_missing(session, Area, municipality.id, areas, ["municipality_id", "kind", "code"])
     known = set(session.scalars(select(PlaceName.search).where(PlaceName.municipality_id == municipality.id)))
-    names = [_named(place_name(name), "neighbourhood", "postal_area", label_place(outline)) for name, outline in outlines.items()]
+    names = [
+        _named(place_name(name), "neighbourhood", "postal_area", label_place(outline))
+        for name, outline in outlines.items()
+    ]
     names += [_street(street, positions) for street, positions in city.streets.items()]
     fresh = [{"municipality_id": municipality.id, **row} for row in names if row["search"] not in known]
     if fresh:
@@ -160,7 +179,9 @@ def _point(place: Any) -> Point:
     return Point(round(place.lon, 6), round(place.lat, 6))
 
 
-def _add_missing(session: Session, table: Any, municipality_id: int, rows: Iterable[dict[str, Any]], key: list[str]) -> None:
+def _add_missing(
+    session: Session, table: Any, municipality_id: int, rows: Iterable[dict[str, Any]], key: list[str]
+) -> None:
     values = [{"municipality_id": municipality_id, **row} for row in rows]
     if values:
         statement = upsert(table).on_conflict_do_nothing(index_elements=key)
@@ -170,7 +191,9 @@ def _add_missing(session: Session, table: Any, municipality_id: int, rows: Itera
 def _publish(session: Session, municipality: Municipality, city: CitySurvey, now: datetime) -> None:
     """Rules for every category that is there; somebody's own rules are left alone."""
     current = session.scalar(
-        select(RulesetVersion).where(RulesetVersion.municipality_id == municipality.id, RulesetVersion.is_current)
+        select(RulesetVersion).where(
+            RulesetVersion.municipality_id == municipality.id, RulesetVersion.is_current
+        )
     )
     if current is not None and current.published_by != PUBLISHER:
         return

@@ -57,7 +57,9 @@ class Imported:
 Progress = Callable[[int, int], None]
 
 
-def import_reports(session: Session, archive: Archive, now: datetime, progress: Progress = lambda done, rows: None) -> Imported:
+def import_reports(
+    session: Session, archive: Archive, now: datetime, progress: Progress = lambda done, rows: None
+) -> Imported:
     """Import the file, from where an earlier try stopped. ``progress`` gets (rows done, rows in all).
 
     Raises:
@@ -65,7 +67,9 @@ def import_reports(session: Session, archive: Archive, now: datetime, progress: 
     """
     found = survey(_rows(archive))
     if not found.cities:
-        raise ImportRefused(f"{archive.path.name} holds no row that can be used. See {write_rejects(archive.rejects, found.rejected)}.")
+        raise ImportRefused(
+            f"{archive.path.name} holds no row that can be used. See {write_rejects(archive.rejects, found.rejected)}."
+        )
     run_id, targets, municipalities = _start(session, archive, found, now)
     write_rejects(archive.rejects, found.rejected)
     run = session.get_one(ImportRun, run_id)
@@ -99,14 +103,18 @@ def _start(
         made = {}
         for city in found.cities.values():
             number = archive.number or code_of(archive.name or city.name)
-            made[city.name] = prepare_municipality(session, number, archive.name or city.name, city, archive.credit, now)
+            made[city.name] = prepare_municipality(
+                session, number, archive.name or city.name, city, archive.credit, now
+            )
         municipality = made[found.largest.name]
         digest = _sha256(archive.path)
         run = session.scalar(
             select(ImportRun).where(ImportRun.municipality_id == municipality.id, ImportRun.sha256 == digest)
         )
         if run is None:
-            run = ImportRun(municipality_id=municipality.id, file_name=archive.path.name, sha256=digest, started_at=now)
+            run = ImportRun(
+                municipality_id=municipality.id, file_name=archive.path.name, sha256=digest, started_at=now
+            )
             session.add(run)
             session.flush()
         targets = {name: target_of(session, place, found.cities[name]) for name, place in made.items()}
@@ -163,7 +171,7 @@ def _without_position(session: Session, municipalities: list[Municipality]) -> d
         .where(Case.municipality_id.in_([one.id for one in municipalities]), Case.position_state != "known")
         .group_by(Case.position_state)
     )
-    return {state: count for state, count in session.execute(query)}
+    return dict(session.execute(query))
 
 
 def write_rejects(path: Path, rejected: list[Rejected]) -> Path:

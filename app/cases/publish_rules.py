@@ -11,7 +11,9 @@ from app.platform.database import transaction
 from routing_rules.ruleset import load_ruleset
 
 
-def publish_rules(session: Session, municipality: Municipality, source: str, published_by: str, now: datetime) -> RulesetVersion:
+def publish_rules(
+    session: Session, municipality: Municipality, source: str, published_by: str, now: datetime
+) -> RulesetVersion:
     """Check ``source`` (YAML) against the municipality's units, categories and areas, and let it decide from now on.
 
     The same text again gives the version that is there; a text published before comes into force again.
@@ -22,11 +24,15 @@ def publish_rules(session: Session, municipality: Municipality, source: str, pub
     with transaction(session):
         version = load_ruleset(source, vocabulary_of(session, municipality.id), municipality.number).version
         of_this = RulesetVersion.municipality_id == municipality.id
-        session.scalars(select(Municipality.id).where(Municipality.id == municipality.id).with_for_update()).one()
+        session.scalars(
+            select(Municipality.id).where(Municipality.id == municipality.id).with_for_update()
+        ).one()
         row = session.scalar(select(RulesetVersion).where(of_this, RulesetVersion.version == version))
         if row is not None and row.is_current:
             return row
-        session.execute(update(RulesetVersion).where(of_this, RulesetVersion.is_current).values(is_current=False))
+        session.execute(
+            update(RulesetVersion).where(of_this, RulesetVersion.is_current).values(is_current=False)
+        )
         if row is None:
             row = RulesetVersion(municipality_id=municipality.id, version=version, source=source)
             session.add(row)

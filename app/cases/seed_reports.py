@@ -35,7 +35,22 @@ LIVES: tuple[tuple[str, float, tuple[tuple[str, str, str], ...]], ...] = (
     ("forwarded", 0.01, (("forward", "received", "forwarded"),)),
     ("received", 0.02, ()),
 )
-WORDS = "lykten hullet skiltet søppel isen vannet kummen benken treet bilen gangveien rundkjøringen brua lekeplassen".split()
+WORDS = [
+    "lykten",
+    "hullet",
+    "skiltet",
+    "søppel",
+    "isen",
+    "vannet",
+    "kummen",
+    "benken",
+    "treet",
+    "bilen",
+    "gangveien",
+    "rundkjøringen",
+    "brua",
+    "lekeplassen",
+]
 
 
 @dataclass(frozen=True)
@@ -56,7 +71,9 @@ def seed_reports(session: Session, count: int, now: datetime, seed: int = 1) -> 
     rng = np.random.default_rng(seed)
     with transaction(session):
         ground = _ground(session, rng, now)
-        before = session.scalar(select(func.count()).where(Case.municipality_id == ground.municipality_id)) or 0
+        before = (
+            session.scalar(select(func.count()).where(Case.municipality_id == ground.municipality_id)) or 0
+        )
     rng = np.random.default_rng((seed, before))
     for done in range(0, count, CHUNK):
         size = min(CHUNK, count - done)
@@ -80,16 +97,33 @@ def copy_lines(session: Session, table: str, columns: str, lines: list[str]) -> 
 
 def _ground(session: Session, rng: np.random.Generator, now: datetime) -> Ground:
     municipality = session.scalar(select(Municipality).where(Municipality.number == NUMBER))
-    streets = [f"{first}{last}" for first in _firsts() for last in ("gata", "veien", "stien", "bakken")][:STREETS]
-    centres = np.clip(rng.normal((15.0, 64.0), (0.12, 0.05), (CLUSTERS, 2)), (WEST + 0.02, SOUTH + 0.02), (EAST - 0.02, NORTH - 0.02))
+    streets = [f"{first}{last}" for first in _firsts() for last in ("gata", "veien", "stien", "bakken")][
+        :STREETS
+    ]
+    centres = np.clip(
+        rng.normal((15.0, 64.0), (0.12, 0.05), (CLUSTERS, 2)),
+        (WEST + 0.02, SOUTH + 0.02),
+        (EAST - 0.02, NORTH - 0.02),
+    )
     weights = 1 / np.arange(1, CLUSTERS + 1) ** 0.7
     if municipality is None:
         municipality = _make(session, streets, centres, now)
     rows = session.execute(
-        select(Category.id, Category.code, Category.name).where(Category.municipality_id == municipality.id).order_by(Category.id)
+        select(Category.id, Category.code, Category.name)
+        .where(Category.municipality_id == municipality.id)
+        .order_by(Category.id)
     ).all()
-    units = session.scalars(select(Unit.id).where(Unit.municipality_id == municipality.id).order_by(Unit.id)).all()
-    return Ground(municipality.id, [(a, b, c) for a, b, c in rows], list(units), streets, centres, weights / weights.sum())
+    units = session.scalars(
+        select(Unit.id).where(Unit.municipality_id == municipality.id).order_by(Unit.id)
+    ).all()
+    return Ground(
+        municipality.id,
+        [(a, b, c) for a, b, c in rows],
+        list(units),
+        streets,
+        centres,
+        weights / weights.sum(),
+    )
 
 
 def _firsts() -> list[str]:
@@ -110,10 +144,12 @@ def _make(session: Session, streets: list[str], centres: np.ndarray, now: dateti
     session.flush()
     key = {"municipality_id": municipality.id}
     session.add_all(
-        Unit(**key, code=f"enhet-{n}", name=f"Enhet {n}", kind="unit", depot="SRID=4326;POINT(15 64)") for n in range(1, UNITS + 1)
+        Unit(**key, code=f"enhet-{n}", name=f"Enhet {n}", kind="unit", depot="SRID=4326;POINT(15 64)")
+        for n in range(1, UNITS + 1)
     )
     session.add_all(
-        Category(**key, code=f"sak-{n}", group_code=f"gruppe-{n % 5}", group_name=f"Gruppe {n % 5}", name=f"Sak av slag {n}",
+        Category(**key, code=f"sak-{n}", group_code=f"gruppe-{n % 5}", group_name=f"Gruppe {n % 5}",
+                 name=f"Sak av slag {n}",
                  short_name=f"Slag {n}", icon="c-annet", promise={"first_answer": 2, "solution": 10}, position=n)
         for n in range(1, CATEGORIES + 1)
     )  # fmt: skip
@@ -142,15 +178,25 @@ def _ruleset() -> str:
         f"  - {{id: r{n}, name: Slag {n}, when: {{category: sak-{n}}}, unit: enhet-{n % UNITS + 1}, why: Slik er det}}"
         for n in range(1, CATEGORIES + 1)
     ]
-    head = ["title: Målebyen", "number: 1", "defaults: {promise: {first_answer: 2 working days, solution: 10 working days}}", "rules:"]
-    return "\n".join([*head, *rules, "  - {id: resten, name: Alt annet, unit: enhet-1, why: Ingen annen regel}"]) + "\n"
+    head = [
+        "title: Målebyen",
+        "number: 1",
+        "defaults: {promise: {first_answer: 2 working days, solution: 10 working days}}",
+        "rules:",
+    ]
+    return (
+        "\n".join([*head, *rules, "  - {id: resten, name: Alt annet, unit: enhet-1, why: Ingen annen regel}"])
+        + "\n"
+    )
 
 
 _CASE = (
-    "id, municipality_id, number, status, category_id, unit_id, proposed_unit_id, title, text, address, area_name, geom, "
-    "position_state, received_at, updated_at, closed_at, answer_due_at, solve_due_at, version"
+    "id, municipality_id, number, status, category_id, unit_id, proposed_unit_id, title, text, address, area_name, "
+    "geom, position_state, received_at, updated_at, closed_at, answer_due_at, solve_due_at, version"
 )
-_EVENT = "municipality_id, case_id, case_version, at, actor_kind, step, from_status, to_status, text, visibility"
+_EVENT = (
+    "municipality_id, case_id, case_version, at, actor_kind, step, from_status, to_status, text, visibility"
+)
 _REPORT = "id, municipality_id, case_id, idempotency_key, channel, category_code, text, geom, received_at"
 _REPORTER = "id, municipality_id, report_id, email, token_hash"
 _NULL = "\\N"
@@ -184,15 +230,24 @@ def _chunk(
         closed = ended if status in ("resolved", "declined") else _NULL
         owner = _NULL if status in ("received", "declined") else unit
         lines["case"].append(
-            f"{case}\t{m}\t{received:%y}-{running}\t{status}\t{category}\t{owner}\t{unit}\t{title}\t{said}\t{street} {house[n]}\t"
-            f"Strøk\t{geom}\tknown\t{came}\t{ended}\t{closed}\t{(received + timedelta(days=3)).isoformat()}\t"
+            f"{case}\t{m}\t{received:%y}-{running}\t{status}\t{category}\t{owner}\t{unit}\t{title}\t{said}\t"
+            f"{street} {house[n]}\tStrøk\t{geom}\tknown\t{came}\t{ended}\t{closed}\t"
+            f"{(received + timedelta(days=3)).isoformat()}\t"
             f"{(received + timedelta(days=14)).isoformat()}\t{1 + len(steps)}\n"
         )
-        lines["report"].append(f"{report}\t{m}\t{case}\tseed:{running}\tweb\t{code}\t{said}\t{geom}\t{came}\n")
+        lines["report"].append(
+            f"{report}\t{m}\t{case}\tseed:{running}\tweb\t{code}\t{said}\t{geom}\t{came}\n"
+        )
         if mailed[n]:
-            lines["reporter"].append(f"{uuid.uuid4()}\t{m}\t{report}\tperson{running}@bench.example\tseed:{running}\n")
-        lines["event"].append(f"{m}\t{case}\t1\t{came}\timport\treceive\t{_NULL}\treceived\t{_NULL}\tpublic\n")
+            lines["reporter"].append(
+                f"{uuid.uuid4()}\t{m}\t{report}\tperson{running}@bench.example\tseed:{running}\n"
+            )
+        lines["event"].append(
+            f"{m}\t{case}\t1\t{came}\timport\treceive\t{_NULL}\treceived\t{_NULL}\tpublic\n"
+        )
         for version, (step, source, target) in enumerate(steps, 2):
-            lines["event"].append(f"{m}\t{case}\t{version}\t{ended}\timport\t{step}\t{source}\t{target}\t{_NULL}\tpublic\n")
+            lines["event"].append(
+                f"{m}\t{case}\t{version}\t{ended}\timport\t{step}\t{source}\t{target}\t{_NULL}\tpublic\n"
+            )
     columns = {"case": _CASE, "report": _REPORT, "reporter": _REPORTER, "event": _EVENT}
     return [(f'"{table}"', columns[table], rows) for table, rows in lines.items()]

@@ -21,7 +21,9 @@ def bench() -> None:
 def machine() -> str:
     """The machine in a few words, because times do not travel."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.machine()}, Python {platform.python_version()}"
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.machine()}, Python {platform.python_version()}"
+    )
 
 
 def print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
@@ -43,11 +45,26 @@ def seed(count: int) -> None:
         for done in seed_reports(session, count, run.clock()):
             meter(done, count)
     seconds = time.monotonic() - started
-    print_lines([{"measure": "seed", "reports": done, "seconds": round(seconds, 1), "rows_per_s": round(done / seconds)}])
+    print_lines(
+        [
+            {
+                "measure": "seed",
+                "reports": done,
+                "seconds": round(seconds, 1),
+                "rows_per_s": round(done / seconds),
+            }
+        ]
+    )
 
 
 @bench.command()
-@click.option("--requests", default=60, show_default=True, type=click.IntRange(2), help="Requests per run and concurrency.")
+@click.option(
+    "--requests",
+    default=60,
+    show_default=True,
+    type=click.IntRange(2),
+    help="Requests per run and concurrency.",
+)
 @click.option("--runs", default=3, show_default=True, type=click.IntRange(1))
 @click.option("--only", multiple=True, help="Only measures whose name begins so; may be repeated.")
 @click.option("--port", default=0, help="Where the measured web server listens. Default: a free port.")
@@ -70,7 +87,9 @@ def photos(runs: int) -> None:
 
 @bench.command()
 @click.option("--runs", default=3, show_default=True, type=click.IntRange(1))
-@click.option("--decisions", default=5000, show_default=True, type=click.IntRange(1), help="Decisions per run.")
+@click.option(
+    "--decisions", default=5000, show_default=True, type=click.IntRange(1), help="Decisions per run."
+)
 def rules(runs: int, decisions: int) -> None:
     """Decisions a second with 10, 100 and 1,000 rules and 500 areas."""
     from app.commands.bench_rules import bench_rules
@@ -80,10 +99,12 @@ def rules(runs: int, decisions: int) -> None:
 
 @bench.command()
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(min=0.1), help="For each problem.")
+@click.option(
+    "--seconds", default=10.0, show_default=True, type=click.FloatRange(min=0.1), help="For each problem."
+)
 @click.option("--only", multiple=True, help="Only files whose name begins so; may be repeated.")
 def rounds(folder: Path, seconds: float, only: tuple[str, ...]) -> None:
-    """Planning of rounds: per cent over the best known for every problem in FOLDER (instances.csv, .vrp, .txt, .sol)."""
+    """Planning of rounds: per cent over the best known for every problem in FOLDER (instances.csv, .vrp, .txt)."""
     from app.commands.bench_rounds import UnusableProblem, bench_rounds
 
     try:

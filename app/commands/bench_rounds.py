@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import vrplib
+import vrplib  # type: ignore[import-untyped]
 from pyvrp import Model
 from pyvrp.stop import MaxRuntime
 
@@ -30,7 +30,9 @@ class UnusableProblem(ValueError):
     """The folder or a problem in it cannot be read; the message is a sentence."""
 
 
-def bench_rounds(folder: Path, seconds: float = 10.0, only: tuple[str, ...] = (), seed: int = 1) -> Iterator[dict[str, Any]]:
+def bench_rounds(
+    folder: Path, seconds: float = 10.0, only: tuple[str, ...] = (), seed: int = 1
+) -> Iterator[dict[str, Any]]:
     """One line per problem: our cost, the best known, and the gap in per cent. Raises UnusableProblem."""
     index = folder / "instances.csv"
     if not index.exists():
@@ -69,7 +71,9 @@ def _solve(folder: Path, row: dict[str, str], seconds: float, seed: int) -> dict
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        read: dict[str, Any] = vrplib.read_instance(path, instance_format="solomon" if path.suffix == ".txt" else "vrplib")
+        read: dict[str, Any] = vrplib.read_instance(
+            path, instance_format="solomon" if path.suffix == ".txt" else "vrplib"
+        )
     except (OSError, ValueError, KeyError, IndexError) as error:
         raise UnusableProblem(f"{path.name} cannot be read: {error}") from error
     return read
@@ -95,15 +99,29 @@ def _model(problem: dict[str, Any], distances: np.ndarray, scale: int) -> Model:
     for n in range(1, count):
         early, late = windows[n] * scale if windows is not None else (0, FAR)
         model.add_client(
-            places[n], delivery=int(demand[n]), service_duration=int(service[n] * scale), tw_early=int(early), tw_late=int(late)
+            places[n],
+            delivery=int(demand[n]),
+            service_duration=int(service[n] * scale),
+            tw_early=int(early),
+            tw_late=int(late),
         )
     vehicles = int(problem.get("vehicles", count - 1))
     late = int(windows[0][1] * scale) if windows is not None else FAR
     model.add_vehicle_type(
-        vehicles, capacity=int(problem.get("capacity", demand.sum())), start_depot=depot, end_depot=depot, tw_early=0, tw_late=late
+        vehicles,
+        capacity=int(problem.get("capacity", demand.sum())),
+        start_depot=depot,
+        end_depot=depot,
+        tw_early=0,
+        tw_late=late,
     )
     for i in range(count):
         for j in range(count):
             if i != j:
-                model.add_edge(places[i], places[j], int(distances[i, j]), int(distances[i, j]) if windows is not None else 0)
+                model.add_edge(
+                    places[i],
+                    places[j],
+                    int(distances[i, j]),
+                    int(distances[i, j]) if windows is not None else 0,
+                )
     return model

@@ -14,7 +14,24 @@ from routing_rules.vocabulary import Vocabulary
 
 AREAS, CATEGORIES, UNITS = 500, 40, 8
 SIZES = (10, 100, 1000)
-WORDS = "hull lykt mørk snø is vann kum skilt søppel tre benk lekeplass gjerde sluk asfalt stolpe".split()
+WORDS = [
+    "hull",
+    "lykt",
+    "mørk",
+    "snø",
+    "is",
+    "vann",
+    "kum",
+    "skilt",
+    "søppel",
+    "tre",
+    "benk",
+    "lekeplass",
+    "gjerde",
+    "sluk",
+    "asfalt",
+    "stolpe",
+]
 OWNERS = ("municipality", "county", "state", "private", None)
 
 
@@ -25,7 +42,9 @@ def bench_rules(runs: int = 3, decisions: int = 5000) -> Iterator[dict[str, Any]
         ruleset = make_ruleset(size)
         loaded_ms = (time.perf_counter() - started) * 1000
         decide(make_facts(1)[0], ruleset)
-        rates = [_rate(make_facts(decisions), ruleset) for _ in range(runs)]  # facts remember their words: new ones each run
+        rates = [
+            _rate(make_facts(decisions), ruleset) for _ in range(runs)
+        ]  # facts remember their words: new ones each run
         yield {
             "measure": "rules",
             "rules": size,
@@ -54,7 +73,11 @@ def make_ruleset(size: int) -> Ruleset:
     rules = [_rule(n, chance) for n in range(size - 1)]
     head = "title: Måling\nnumber: 1\ndefaults: {promise: {first_answer: 2 working days}}\nrules:\n"
     return load_ruleset(
-        head + "\n".join(rules) + "\n  - {id: resten, name: Alt annet, unit: enhet-0, why: Ingen annen regel}\n", vocabulary, "bench"
+        head
+        + "\n".join(rules)
+        + "\n  - {id: resten, name: Alt annet, unit: enhet-0, why: Ingen annen regel}\n",
+        vocabulary,
+        "bench",
     )
 
 

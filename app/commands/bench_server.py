@@ -33,16 +33,40 @@ class BenchServer:
     def __enter__(self) -> "BenchServer":
         self.port = self.port or _free_port()
         settings = self.run.settings
-        env = os.environ | {
-            "PORT": str(self.port),
-            "BASE_URL": f"http://127.0.0.1:{self.port}",
-            "TRUSTED_PROXIES": "127.0.0.1",  # each request says another address, so that no rate limit is measured
-            "SECRET_KEY": settings.secret_key,
-            "PYTHONPATH": str(ROOT),
-        }
-        command = [sys.executable, "-m", "gunicorn", "app.wsgi:app", "--bind", f"127.0.0.1:{self.port}", "--workers", str(WORKERS)]
-        command += ["--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--no-control-socket", "--log-level", "error"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603
+        env = (
+            os.environ
+            | {
+                "PORT": str(self.port),
+                "BASE_URL": f"http://127.0.0.1:{self.port}",
+                "TRUSTED_PROXIES": "127.0.0.1",  # each request says another address, so that no rate limit is measured
+                "SECRET_KEY": settings.secret_key,
+                "PYTHONPATH": str(ROOT),
+            }
+        )
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "app.wsgi:app",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+            "--workers",
+            str(WORKERS),
+        ]
+        command += [
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+            "--timeout",
+            "120",
+            "--no-control-socket",
+            "--log-level",
+            "error",
+        ]
+        self.process = subprocess.Popen(  # noqa: S603 (our own gunicorn)
+            command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
         self._wait()
         return self
 
@@ -59,10 +83,12 @@ class BenchServer:
         assert self.process is not None  # noqa: S101
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
-            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5):  # noqa: S310
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5):
                 return
             time.sleep(0.2)
-        raise click.ClickException(f"The web server did not start on port {self.port}. Try «gunicorn app.wsgi:app» by hand to see why.")
+        raise click.ClickException(
+            f"The web server did not start on port {self.port}. Try «gunicorn app.wsgi:app» by hand to see why."
+        )
 
     def app_ms(self) -> float:
         """Processor milliseconds of the web workers so far."""
@@ -78,7 +104,11 @@ class BenchServer:
                     " ('client backend', 'parallel worker') AND pid <> pg_backend_pid()"
                 )
             ).all()
-        local = {pid: ticks for pid in pids if _name(pid).startswith("postgres") and (ticks := _ticks(pid)) is not None}
+        local = {
+            pid: ticks
+            for pid in pids
+            if _name(pid).startswith("postgres") and (ticks := _ticks(pid)) is not None
+        }
         if pids and not local:
             return None
         self._seen.update(local)  # a connection that has gone keeps what it had used when last seen

@@ -21,11 +21,23 @@ def import_group() -> None:
 
 @import_group.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--municipality", "number", help="Put everything into this municipality. Default: one per city in the file.")
+@click.option(
+    "--municipality",
+    "number",
+    help="Put everything into this municipality. Default: one per city in the file.",
+)
 @click.option("--name", help="Name of that municipality. Default: the city's name in the file.")
-@click.option("--batch", default=1000, show_default=True, type=click.IntRange(1, 20_000), help="Rows per transaction.")
-@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Where rows that cannot be used are listed.")
-@click.option("--time-zone", default="Europe/Oslo", show_default=True, help="For files that name no time zone.")
+@click.option(
+    "--batch", default=1000, show_default=True, type=click.IntRange(1, 20_000), help="Rows per transaction."
+)
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where rows that cannot be used are listed.",
+)
+@click.option(
+    "--time-zone", default="Europe/Oslo", show_default=True, help="For files that name no time zone."
+)
 @click.option("--credit", default="", help="Source and licence, shown on the map.")
 @click.option("--desk-user", help="E-mail of an account for the service desk to make there.")
 def reports(
@@ -56,7 +68,9 @@ def reports(
         click.echo(_summary(imported, listed))
         if desk_user:
             password = new_password()
-            add_staff(session, imported.municipalities[0], desk_user, "Servicetorget", Role.DESK, None, password)
+            add_staff(
+                session, imported.municipalities[0], desk_user, "Servicetorget", Role.DESK, None, password
+            )
             click.echo(f"Made {desk_user}. Password, shown once: {password}")
 
 
@@ -84,7 +98,11 @@ class Meter:
 def _summary(imported: Imported, rejects: Path) -> str:
     where = ", ".join(f"{one.name} ({one.number})" for one in imported.municipalities)
     counts = f"{imported.stored} reports of {imported.rows} rows are in {where}"
-    lines = [f"The file was imported before; nothing was changed. {counts}." if imported.was_done else f"Done: {counts}."]
+    lines = [
+        f"The file was imported before; nothing was changed. {counts}."
+        if imported.was_done
+        else f"Done: {counts}."
+    ]
     if imported.known:
         lines.append(f"{imported.known} were there from another file.")
     if imported.without_position:

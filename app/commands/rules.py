@@ -21,7 +21,9 @@ from geo.place import BadPlace, Place, check_place
 from routing_rules.check import unreachable
 from routing_rules.ruleset import RulesetErrors, load_ruleset
 
-MUNICIPALITY = click.option("--municipality", "number", help="Number of the municipality. Default: the first one added.")
+MUNICIPALITY = click.option(
+    "--municipality", "number", help="Number of the municipality. Default: the first one added."
+)
 
 
 @click.group()
@@ -30,8 +32,14 @@ def rules() -> None:
 
 
 @rules.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--municipality", "number", help="Check against this municipality. Default: the file's name, else the first one.")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--municipality",
+    "number",
+    help="Check against this municipality. Default: the file's name, else the first one.",
+)
 def check(files: tuple[Path, ...], number: str | None) -> None:
     """Check ruleset FILES against the units, categories and areas of their municipality.
 
@@ -42,7 +50,9 @@ def check(files: tuple[Path, ...], number: str | None) -> None:
         for file in files:
             mistakes += _check(session, file, _municipality(session, number, file.stem))
     if mistakes:
-        raise click.ClickException(f"{mistakes} {'mistake' if mistakes == 1 else 'mistakes'}. Nothing was published.")
+        raise click.ClickException(
+            f"{mistakes} {'mistake' if mistakes == 1 else 'mistakes'}. Nothing was published."
+        )
 
 
 def _check(session: Session, file: Path, municipality: Municipality) -> int:
@@ -55,7 +65,9 @@ def _check(session: Session, file: Path, municipality: Municipality) -> int:
         return len(errors.errors)
     for warned in unreachable(ruleset):
         click.echo(f"{file}:{warned.line}: warning: {warned.message.text()}.", err=True)
-    click.echo(f"{file}: {len(ruleset.rules)} rules for {municipality.name} are right, version {ruleset.version}.")
+    click.echo(
+        f"{file}: {len(ruleset.rules)} rules for {municipality.name} are right, version {ruleset.version}."
+    )
     return 0
 
 
@@ -63,7 +75,9 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+        raise click.ClickException(
+            f"{file} is not UTF-8 text (byte {error.start}). Save it as UTF-8."
+        ) from error
 
 
 def _municipality(session: Session, number: str | None, guess: str | None = None) -> Municipality:
@@ -89,7 +103,10 @@ class LonLat(click.ParamType):
                 return check_place(parts[0].strip(), parts[1].strip())
             except BadPlace:
                 pass
-        self.fail(f"«{value}» is no position. Write longitude and latitude in degrees: 18.95,69.65", param, ctx)
+        self.fail(
+            f"«{value}» is no position. Write longitude and latitude in degrees: 18.95,69.65", param, ctx
+        )
+        return None
 
 
 @rules.command()
@@ -97,11 +114,25 @@ class LonLat(click.ParamType):
 @click.option("--category", "code", required=True, help="Code of the category.")
 @click.option("--at", "place", required=True, type=LonLat(), help="Longitude and latitude in degrees.")
 @click.option("--text", default="", help="What the report says.")
-@click.option("--answer", "answers", multiple=True, metavar="QUESTION=ANSWER", help="Answer to an extra question; may be repeated.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="QUESTION=ANSWER",
+    help="Answer to an extra question; may be repeated.",
+)
 @click.option("--channel", default="web", show_default=True)
-@click.option("--time", "time", help="When it comes in, as 2026-11-23T09:15 on the municipality's clock. Default: now.")
+@click.option(
+    "--time", "time", help="When it comes in, as 2026-11-23T09:15 on the municipality's clock. Default: now."
+)
 def decide(
-    number: str | None, code: str, place: Place, text: str, answers: tuple[str, ...], channel: str, time: str | None
+    number: str | None,
+    code: str,
+    place: Place,
+    text: str,
+    answers: tuple[str, ...],
+    channel: str,
+    time: str | None,
 ) -> None:
     """Ask the rules in force who would handle a report. Answers in JSON and stores nothing."""
     with open_runtime() as run, run.session() as session:
@@ -114,7 +145,9 @@ def decide(
         facts = find_place_facts(session, municipality.id, place)
         received_at = _moment(time, municipality) if time else run.clock()
         given = dict(_answer(one) for one in answers)
-        decided = decide_by_rules(session, municipality, category, facts, text, given, channel, False, received_at)
+        decided = decide_by_rules(
+            session, municipality, category, facts, text, given, channel, False, received_at
+        )
     rule = decided.rule
     _print(
         {
@@ -133,11 +166,15 @@ def decide(
 
 def _category(session: Session, municipality: Municipality, code: str) -> Category:
     found = session.scalar(
-        select(Category).where(Category.municipality_id == municipality.id, Category.code == code, Category.active)
+        select(Category).where(
+            Category.municipality_id == municipality.id, Category.code == code, Category.active
+        )
     )
     if found is None:
         codes = session.scalars(
-            select(Category.code).where(Category.municipality_id == municipality.id, Category.active).order_by(Category.position)
+            select(Category.code)
+            .where(Category.municipality_id == municipality.id, Category.active)
+            .order_by(Category.position)
         ).all()
         shown = ", ".join(codes[:40]) + (", …" if len(codes) > 40 else "")
         raise click.ClickException(f"{municipality.name} has no category «{code}». It has: {shown}")
@@ -155,7 +192,9 @@ def _moment(text: str, municipality: Municipality) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(f"«{text}» is no date and time. Write 2026-11-23T09:15.", param_hint="--time") from None
+        raise click.BadParameter(
+            f"«{text}» is no date and time. Write 2026-11-23T09:15.", param_hint="--time"
+        ) from None
     return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(municipality.time_zone))).astimezone(UTC)
 
 
@@ -166,7 +205,9 @@ def explain(case_number: str) -> None:
     with open_runtime() as run, run.session() as session:
         row = find_decision(session, case_number)
         if row is None and case_exists(session, case_number):
-            raise click.ClickException(f"The rules never decided about {case_number}: it was imported with its unit.")
+            raise click.ClickException(
+                f"The rules never decided about {case_number}: it was imported with its unit."
+            )
     if row is None:
         raise click.ClickException(f"No case has the number «{case_number}».")
     decision = row[0]

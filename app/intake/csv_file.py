@@ -34,15 +34,17 @@ def read_csv(path: Path, defaults: Defaults) -> Iterator[ArchiveReport | Rejecte
 
 
 def _open(path: Path) -> io.TextIOWrapper:
-    raw = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    return io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")  # type: ignore[arg-type]
+    raw = gzip.GzipFile(path, "rb") if path.suffix == ".gz" else path.open("rb")
+    return io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
 def _rows(reader: "csv.Reader", defaults: Defaults) -> Iterator[ArchiveReport | Rejected]:  # type: ignore[name-defined]
     header = [name.strip() for name in next(reader, [])]
     missing = [name for name in REQUIRED if name not in header]
     if missing:
-        raise UnusableFile(f"The file has no column {', '.join(missing)}. The columns are described in docs/imports.md.")
+        raise UnusableFile(
+            f"The file has no column {', '.join(missing)}. The columns are described in docs/imports.md."
+        )
     while True:
         line = reader.line_num + 1
         try:

@@ -79,7 +79,9 @@ def neighbourhoods(flat: FlatMap, positions_by_name: Mapping[str, Positions]) ->
         parts.setdefault(name, []).append(cell)
     drawn = {name: shapely.union_all(mine).intersection(ground) for name, mine in parts.items()}
     return {
-        name: polygons(flat.to_degrees(shape)) for name, whole in drawn.items() if (shape := _main_parts(whole)) is not None
+        name: polygons(flat.to_degrees(shape))
+        for name, whole in drawn.items()
+        if (shape := _main_parts(whole)) is not None
     }
 
 
@@ -108,13 +110,24 @@ def built_up(flat: FlatMap, positions: Positions) -> dict[str, MultiPolygon]:
     if not counts:
         return {}
     many = sorted(counts.values())[int(len(counts) * 0.8)]
-    found = {"built": _patches(list(counts)), "dense": _patches([c for c, n in counts.items() if n >= max(2, many)])}
+    found = {
+        "built": _patches(list(counts)),
+        "dense": _patches([c for c, n in counts.items() if n >= max(2, many)]),
+    }
     return {code: polygons(flat.to_degrees(shape)) for code, shape in found.items() if not shape.is_empty}
 
 
 def _patches(cells: list[Cell]) -> BaseGeometry:
-    discs = [shapely.Point((x + 0.5) * CELL_M, (y + 0.5) * CELL_M).buffer(CELL_M * 0.95, quad_segs=3) for x, y in cells]
-    return shapely.union_all(discs).buffer(CELL_M * 0.4, quad_segs=3).buffer(-CELL_M * 0.7, quad_segs=3).simplify(10)
+    discs = [
+        shapely.Point((x + 0.5) * CELL_M, (y + 0.5) * CELL_M).buffer(CELL_M * 0.95, quad_segs=3)
+        for x, y in cells
+    ]
+    return (
+        shapely.union_all(discs)
+        .buffer(CELL_M * 0.4, quad_segs=3)
+        .buffer(-CELL_M * 0.7, quad_segs=3)
+        .simplify(10)
+    )
 
 
 def polygons(geometry: BaseGeometry) -> MultiPolygon:

@@ -12,12 +12,14 @@ _PREFIX = re.compile(r"^[A-Z]{2,5}\d*-(?=\S)")
 
 _BLOCK = re.compile(r"^\d+[A-Z]? block\s+", re.IGNORECASE)
 _SMALL = frozenset({"and", "of", "the", "in", "on", "at", "to", "for", "by", "de", "la", "del"})
-_SAID_IN_CAPITALS = frozenset({"NC", "NDC", "N", "S", "E", "W", "NE", "NW", "SE", "SW", "II", "III", "MLK", "JFK", "LED", "TV", "API"})
+_SAID_IN_CAPITALS = frozenset(
+    {"NC", "NDC", "N", "S", "E", "W", "NE", "NW", "SE", "SW", "II", "III", "MLK", "JFK", "LED", "TV", "API"}
+)
 
 
 @lru_cache(maxsize=8192)
 def code_of(name: str) -> str:
-    """The code of a name: small letters, digits and dashes, at most 40; a long one ends in a hash so that it stays unique."""
+    """The code of a name: small letters, digits and dashes, at most 40; a long one ends in a hash to stay unique."""
     code = re.sub(r"[^a-z0-9]+", "-", search_form(name)).strip("-")
     if len(code) > LONGEST_CODE or not code:
         digest = hashlib.sha256(name.encode()).hexdigest()[:6]
@@ -84,7 +86,10 @@ _ICONS: tuple[tuple[str, str], ...] = (
     ("c-bil", r"vehicle|parking|driveway|abandoned|taxi|tow"),
     ("c-park", r"tree|park\b|grass|weed|forest"),
     ("c-vei", r"street|pothole|road|sidewalk|alley|curb|paving|traffic"),
-    ("c-soppel", r"trash|waste|dump|bulk|litter|sanit|dirty|recycl|appliance|refuse|clean|rubbish|unsanitary"),
+    (
+        "c-soppel",
+        r"trash|waste|dump|bulk|litter|sanit|dirty|recycl|appliance|refuse|clean|rubbish|unsanitary",
+    ),
     ("c-bygg", r"hous|build|heat|paint|door|floor|vacant|elevator|apartment|construction|boarding"),
 )
 

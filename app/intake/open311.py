@@ -38,14 +38,20 @@ def _requests(path: Path) -> list[Any]:
     if isinstance(document, dict):
         document = document.get("service_requests") or document.get("requests")
     if not isinstance(document, list):
-        raise UnusableFile(f"{path.name} holds no list of service requests (GeoReport v2: GET requests.json).")
+        raise UnusableFile(
+            f"{path.name} holds no list of service requests (GeoReport v2: GET requests.json)."
+        )
     return document
 
 
 def _request(number: int, request: Any, defaults: Defaults) -> ArchiveReport | Rejected:
     if not isinstance(request, dict):
         return Rejected(number, "", "not an object")
-    values = {name: clean_text(str(value)) for name, value in request.items() if value is not None and not isinstance(value, bool)}
+    values = {
+        name: clean_text(str(value))
+        for name, value in request.items()
+        if value is not None and not isinstance(value, bool)
+    }
     external_id = values.get("service_request_id", "")
     if not external_id:
         return Rejected(number, "", "no service_request_id")

@@ -1,14 +1,12 @@
 """What the rules decided about a case, as it was stored then."""
 
-from typing import Any
-
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.models import Case, Decision, RulesetVersion
 
 
-def find_decision(session: Session, number: str) -> Row[Any] | None:
+def find_decision(session: Session, number: str) -> Row[Decision, str, str] | None:
     """The last decision about the case with this number, None when there is none.
 
     Columns: the decision, the number of the case and the version of the ruleset.

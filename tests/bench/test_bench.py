@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,31 +41,43 @@ DEPOT_SECTION
 -1
 EOF
 """
-HEADER = "file,kind,customers,vehicles_limit,capacity,routes_in_best,best_cost,distance_rule_that_reproduces_best_cost\n"
+HEADER = (
+    "file,kind,customers,vehicles_limit,capacity,routes_in_best,best_cost,"
+    "distance_rule_that_reproduces_best_cost\n"
+)
 
 
 def test_seeded_reports_are_whole_cases_inside_their_ground(session: Session) -> None:
     assert list(seed_reports(session, 300, MONDAY)) == [300]
     assert list(seed_reports(session, 50, MONDAY)) == [50]
-    assert (session.scalar(select(func.count(Case.id))), session.scalar(select(func.count(Report.id)))) == (350, 350)
-    wrong = text('SELECT count(*) FROM "case" c WHERE version <> (SELECT count(*) FROM event e WHERE e.case_id = c.id)')
+    assert (session.scalar(select(func.count(Case.id))), session.scalar(select(func.count(Report.id)))) == (
+        350,
+        350,
+    )
+    wrong = text(
+        'SELECT count(*) FROM "case" c WHERE version <> (SELECT count(*) FROM event e WHERE e.case_id = c.id)'
+    )
     assert session.scalar(wrong) == 0
-    ends = text('SELECT count(*) FROM "case" c JOIN event e ON e.case_id = c.id AND e.case_version = c.version WHERE e.to_status <> c.status')
+    ends = text(
+        'SELECT count(*) FROM "case" c JOIN event e ON e.case_id = c.id AND e.case_version = c.version'
+        " WHERE e.to_status <> c.status"
+    )
     assert session.scalar(ends) == 0
-    outside = select(func.count()).where(~func.ST_Covers(select(Municipality.boundary).scalar_subquery(), Case.geom))
+    outside = select(func.count()).where(
+        ~func.ST_Covers(select(Municipality.boundary).scalar_subquery(), Case.geom)
+    )
     assert session.scalar(outside) == 0
     assert (session.scalar(select(func.count(Event.id))) or 0) > 350
 
 
 @pytest.fixture
-def key(monkeypatch: pytest.MonkeyPatch, run: Runtime) -> Iterator[None]:
+def key(monkeypatch: pytest.MonkeyPatch, run: Runtime) -> None:
     """The measured server must sign cookies as this process does."""
     for name, value in (
         ("DATABASE_URL", run.settings.database_url), ("REDIS_URL", run.settings.redis_url), ("VARSKO_DEMO", "1"),
         ("VARSKO_VAR", str(run.settings.var)),
     ):  # fmt: skip
         monkeypatch.setenv(name, value)
-    yield
 
 
 @pytest.mark.usefixtures("key")
@@ -74,7 +85,9 @@ def test_http_measures_every_page_with_the_figures_that_are_compared(run: Runtim
     list(seed_reports(session, 300, MONDAY))
     lines = list(bench_http(run, requests=2, runs=1))
     assert len(lines) == 2 * len({line["measure"] for line in lines})
-    assert {"submit", "map city", "list", "case page", "desk queue", "desk list filtered"} <= {line["measure"] for line in lines}
+    assert {"submit", "map city", "list", "case page", "desk queue", "desk list filtered"} <= {
+        line["measure"] for line in lines
+    }
     for line in lines:
         assert line["p50_ms"] > 0
         assert line["p95_ms"] >= line["p50_ms"]
@@ -105,9 +118,19 @@ def test_a_folder_without_problems_is_said_to_be_none(tmp_path: Path) -> None:
 
 
 def test_nothing_seeded_is_said_in_a_sentence(database_url: str, redis_url: str, tmp_path: Path) -> None:
-    env = os.environ | {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "VARSKO_DEMO": "1", "VARSKO_VAR": str(tmp_path)}
+    env = os.environ | {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "VARSKO_DEMO": "1",
+        "VARSKO_VAR": str(tmp_path),
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "app.cli", "bench", "http"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "app.cli", "bench", "http"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode != 0
     assert "varsko bench seed" in done.stderr

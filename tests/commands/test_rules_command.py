@@ -1,6 +1,7 @@
 """``varsko rules``: sentences for people, JSON for programs, and nothing stored by asking."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from app.models import Case, RulesetVersion
 from app.platform.runtime import Runtime
 from tests.builders import CENTRE, RULESET, Town
 
+Call = Callable[..., Result]
+
 
 @pytest.fixture
-def call(run: Runtime, town: Town, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def call(run: Runtime, town: Town, monkeypatch: pytest.MonkeyPatch) -> Call:
     """``call("rules", "decide", …)`` on the town's database."""
     for name, value in (
         ("DATABASE_URL", run.settings.database_url), ("REDIS_URL", run.settings.redis_url), ("VARSKO_DEMO", "1"),
@@ -31,7 +34,7 @@ def call(run: Runtime, town: Town, monkeypatch: pytest.MonkeyPatch):  # type: ig
 AT = f"{CENTRE.lon},{CENTRE.lat}"
 
 
-def test_decide_answers_in_json_and_stores_nothing(call, town: Town) -> None:  # type: ignore[no-untyped-def]
+def test_decide_answers_in_json_and_stores_nothing(call: Call, town: Town) -> None:
     done = call("rules", "decide", "--category", "gatelys-ute", "--at", AT, "--text", "lampen er mørk")
     answer = json.loads(done.stdout)
     assert (answer["unit"], answer["rule"], answer["priority"]) == ("bydrift", "lys", "normal")
@@ -41,8 +44,17 @@ def test_decide_answers_in_json_and_stores_nothing(call, town: Town) -> None:  #
     assert town.session.scalar(select(func.count(Case.id))) == 0
 
 
-def test_decide_listens_to_the_words_of_the_report(call) -> None:  # type: ignore[no-untyped-def]
-    done = call("rules", "decide", "--category", "gatelys-ute", "--at", AT, "--text", "det kommer gnister, strømførende!")
+def test_decide_listens_to_the_words_of_the_report(call: Call) -> None:
+    done = call(
+        "rules",
+        "decide",
+        "--category",
+        "gatelys-ute",
+        "--at",
+        AT,
+        "--text",
+        "det kommer gnister, strømførende!",
+    )
     assert json.loads(done.stdout)["priority"] == "urgent"
 
 
@@ -57,44 +69,54 @@ def test_decide_listens_to_the_words_of_the_report(call) -> None:  # type: ignor
         (["--category", "gatelys-ute", "--at", AT, "--municipality", "0000"], "0000"),
     ],
 )
-def test_decide_says_what_is_wrong_with_the_question(call, words: list[str], said: str) -> None:  # type: ignore[no-untyped-def]
+def test_decide_says_what_is_wrong_with_the_question(call: Call, words: list[str], said: str) -> None:
     done = call("rules", "decide", *words)
     assert done.exit_code != 0
     assert said in done.stderr
 
 
-def test_check_names_file_and_line_of_every_mistake(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_check_names_file_and_line_of_every_mistake(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "rules.yaml"
-    file.write_text(RULESET.replace("unit: eiendom", "unit: eiendomm").replace("gatelys-ute, key", "gatelys-inne, key"), encoding="utf-8")
+    file.write_text(
+        RULESET.replace("unit: eiendom", "unit: eiendomm").replace("gatelys-ute, key", "gatelys-inne, key"),
+        encoding="utf-8",
+    )
     done = call("rules", "check", str(file))
     assert done.exit_code != 0
-    unit_line = next(n for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if "eiendomm" in line)
+    unit_line = next(
+        n for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if "eiendomm" in line
+    )
     assert f"{file}:{unit_line}: " in done.stderr
     assert "gatelys-inne" in done.stderr
     assert "2 mistakes" in done.stderr
 
 
-def test_a_right_ruleset_is_told_to_be_right(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_right_ruleset_is_told_to_be_right(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "9901.yaml"
     file.write_text(RULESET, encoding="utf-8")
     done = call("rules", "check", str(file))
     assert (done.exit_code, "4 rules" in done.stdout) == (0, True)
 
 
-def test_publish_makes_a_new_version_decide_and_keeps_the_old(call, town: Town, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_publish_makes_a_new_version_decide_and_keeps_the_old(call: Call, town: Town, tmp_path: Path) -> None:
     file = tmp_path / "9901.yaml"
     file.write_text(RULESET.replace("unit: bydrift", "unit: eiendom"), encoding="utf-8")
     done = call("rules", "publish", str(file), "--municipality", "9901")
     assert done.exit_code == 0, done.stderr
-    assert json.loads(call("rules", "decide", "--category", "gatelys-ute", "--at", AT).stdout)["unit"] == "eiendom"
-    versions = town.session.execute(select(RulesetVersion.is_current).order_by(RulesetVersion.id)).scalars().all()
+    assert (
+        json.loads(call("rules", "decide", "--category", "gatelys-ute", "--at", AT).stdout)["unit"]
+        == "eiendom"
+    )
+    versions = (
+        town.session.execute(select(RulesetVersion.is_current).order_by(RulesetVersion.id)).scalars().all()
+    )
     assert versions == [False, True]
     again = call("rules", "publish", str(file), "--municipality", "9901")
     assert again.exit_code == 0
     assert town.session.scalar(select(func.count(RulesetVersion.id))) == 2
 
 
-def test_a_broken_ruleset_is_not_published(call, town: Town, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_ruleset_is_not_published(call: Call, town: Town, tmp_path: Path) -> None:
     file = tmp_path / "9901.yaml"
     file.write_text("title: Halv\nnumber: 1\nrules:\n", encoding="utf-8")
     done = call("rules", "publish", str(file), "--municipality", "9901")
@@ -102,7 +124,7 @@ def test_a_broken_ruleset_is_not_published(call, town: Town, tmp_path: Path) -> 
     assert town.session.scalar(select(func.count(RulesetVersion.id))) == 1
 
 
-def test_explain_tells_what_was_decided_then(call, town: Town) -> None:  # type: ignore[no-untyped-def]
+def test_explain_tells_what_was_decided_then(call: Call, town: Town) -> None:
     number = town.report().number
     answer = json.loads(call("rules", "explain", number).stdout)
     assert (answer["case"], answer["unit"], answer["rule"]) == (number, "bydrift", "lys")

@@ -33,7 +33,9 @@ def test_every_command_has_help_with_a_sentence(words: tuple[str, ...]) -> None:
     assert done.exit_code == 0, done.output
     lines = [line.strip() for line in done.output.splitlines() if line.strip()]
     sentence = lines[1] if len(lines) > 1 else ""
-    assert len(sentence.split()) >= 3, f"«varsko {' '.join(words)} --help» says nothing. Write a docstring on the command."
+    assert len(sentence.split()) >= 3, (
+        f"«varsko {' '.join(words)} --help» says nothing. Write a docstring on the command."
+    )
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
@@ -59,7 +61,12 @@ NEEDS_DATABASE = (
 def test_a_database_that_is_away_is_one_sentence_and_no_traceback(words: tuple[str, ...]) -> None:
     env = os.environ | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none", "VARSKO_DEMO": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "app.cli", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "app.cli", *words],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode != 0
     assert "Traceback" not in done.stderr, done.stderr[-2000:]

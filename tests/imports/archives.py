@@ -5,10 +5,31 @@ from pathlib import Path
 
 FILES = Path(__file__).parent / "files"
 
-COLUMNS = (
-    "id,city,tz,created_at,updated_at,planned_at,due_at,closed_at,status,is_duplicate,category,type,place_kind,agency,unit,"
-    "channel,address,postcode,area,site_key,lat,lon,resolution"
-).split(",")
+COLUMNS = [
+    "id",
+    "city",
+    "tz",
+    "created_at",
+    "updated_at",
+    "planned_at",
+    "due_at",
+    "closed_at",
+    "status",
+    "is_duplicate",
+    "category",
+    "type",
+    "place_kind",
+    "agency",
+    "unit",
+    "channel",
+    "address",
+    "postcode",
+    "area",
+    "site_key",
+    "lat",
+    "lon",
+    "resolution",
+]
 
 PLAIN = {
     "city": "Prøvestad",

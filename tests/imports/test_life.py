@@ -1,5 +1,6 @@
 """From an archive's words to our statuses, by steps of the table only."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,14 +33,20 @@ def report(**said: Any) -> ArchiveReport:
         ({"status_word": "Cancelled"}, ["receive", "decline"], Status.DECLINED),
         ({"status_word": "Referred Out"}, ["receive", "forward"], Status.FORWARDED),
         ({"status_word": "Open", "closed_at": None}, ["receive"], Status.RECEIVED),
-        ({"status_word": "Open", "closed_at": None, "planned_for": MAY.date()}, ["receive", "confirm", "plan"], Status.PLANNED),
+        (
+            {"status_word": "Open", "closed_at": None, "planned_for": MAY.date()},
+            ["receive", "confirm", "plan"],
+            Status.PLANNED,
+        ),
         ({"status_word": "Pending", "closed_at": None}, ["receive", "confirm"], Status.ASSIGNED),
         ({"status_word": "In Progress", "closed_at": None}, ["receive", "confirm", "start"], Status.WORKING),
         ({"status_word": "Ukjent ord"}, ["receive", "confirm", "resolve"], Status.RESOLVED),
         ({"status_word": "Ukjent ord", "closed_at": None}, ["receive"], Status.RECEIVED),
     ],
 )
-def test_a_status_word_becomes_the_steps_that_lead_there(said: dict[str, Any], steps: list[str], status: Status) -> None:
+def test_a_status_word_becomes_the_steps_that_lead_there(
+    said: dict[str, Any], steps: list[str], status: Status
+) -> None:
     life = life_of(report(**said))
     assert ([one.step for one in life], life[-1].target) == (steps, status)
 
@@ -47,12 +54,18 @@ def test_a_status_word_becomes_the_steps_that_lead_there(said: dict[str, Any], s
 @pytest.mark.parametrize("word", sorted(WORDS))
 @pytest.mark.parametrize("closed", [True, False])
 @pytest.mark.parametrize("planned", [True, False])
-def test_every_life_follows_the_table_and_goes_forward_in_time(word: str, closed: bool, planned: bool) -> None:
+def test_every_life_follows_the_table_and_goes_forward_in_time(
+    word: str, closed: bool, planned: bool
+) -> None:
     life = life_of(
-        report(status_word=word, closed_at=MAY + timedelta(days=2) if closed else None, planned_for=MAY.date() if planned else None)
+        report(
+            status_word=word,
+            closed_at=MAY + timedelta(days=2) if closed else None,
+            planned_for=MAY.date() if planned else None,
+        )
     )
     assert (life[0].step, life[0].source, life[0].target) == ("receive", None, Status.RECEIVED)
-    for before, after in zip(life, life[1:], strict=False):
+    for before, after in itertools.pairwise(life):
         assert after.source is before.target
         assert after.target is STEPS[after.step].target(before.target)
         assert after.at >= before.at

@@ -19,7 +19,9 @@ HERE = Defaults("Prøvestad", "Europe/Oslo")
 
 def read(path: Path) -> tuple[list[ArchiveReport], list[Rejected]]:
     rows = list(read_archive(path, HERE))
-    return [one for one in rows if isinstance(one, ArchiveReport)], [one for one in rows if isinstance(one, Rejected)]
+    return [one for one in rows if isinstance(one, ArchiveReport)], [
+        one for one in rows if isinstance(one, Rejected)
+    ]
 
 
 @pytest.mark.parametrize(("name", "rows"), [("los_angeles", 120), ("baltimore", 120), ("new_york", 102)])
@@ -29,7 +31,9 @@ def test_every_row_of_the_real_slices_can_be_used(name: str, rows: int) -> None:
 
 
 def test_civil_times_are_read_on_the_clock_of_their_city() -> None:
-    assert moment("2018-01-03T07:33:56", "America/Los_Angeles") == datetime(2018, 1, 3, 15, 33, 56, tzinfo=UTC)
+    assert moment("2018-01-03T07:33:56", "America/Los_Angeles") == datetime(
+        2018, 1, 3, 15, 33, 56, tzinfo=UTC
+    )
     assert moment("2015-07-01T00:00:00", "America/New_York") == datetime(2015, 7, 1, 4, tzinfo=UTC)
 
 
@@ -41,10 +45,14 @@ def test_an_hour_that_comes_twice_is_the_first_unless_that_lies_before_the_repor
     first = moment("2024-10-27T02:30:00", "Europe/Oslo")
     assert first == datetime(2024, 10, 27, 0, 30, tzinfo=UTC)
     received = moment("2024-10-27T02:50:00", "Europe/Oslo")
-    assert not_before(received, "2024-10-27T02:30:00", "Europe/Oslo") == datetime(2024, 10, 27, 1, 30, tzinfo=UTC)
+    assert not_before(received, "2024-10-27T02:30:00", "Europe/Oslo") == datetime(
+        2024, 10, 27, 1, 30, tzinfo=UTC
+    )
 
 
-@pytest.mark.parametrize("text", ["i går", "2024-13-01T00:00:00", "0001-01-01T00:00:00", "9999-12-31T00:00:00"])
+@pytest.mark.parametrize(
+    "text", ["i går", "2024-13-01T00:00:00", "0001-01-01T00:00:00", "9999-12-31T00:00:00"]
+)
 def test_what_is_no_time_is_said_to_be_none(text: str) -> None:
     with pytest.raises(BadTime):
         moment(text, "Europe/Oslo")
@@ -141,7 +149,9 @@ def test_positions_that_cannot_be_true_are_never_drawn(tmp_path: Path) -> None:
         "words": row(53, lon="øst", lat="nord"),
         "half": row(54, lat=""),
     }
-    path = write_archive(tmp_path / "a.csv", [*(row(n) for n in range(20)), *odd.values(), row(55, lon="", lat="")])
+    path = write_archive(
+        tmp_path / "a.csv", [*(row(n) for n in range(20)), *odd.values(), row(55, lon="", lat="")]
+    )
     city = survey(read_archive(path, HERE)).largest
     states = {one.external_id: city.place_of(one)[0] for one in read(path)[0]}
     assert Counter(states.values()) == {"known": 20, "impossible": 5, "missing": 1}
@@ -150,7 +160,9 @@ def test_positions_that_cannot_be_true_are_never_drawn(tmp_path: Path) -> None:
 
 
 def test_planned_days_are_days_of_the_citys_calendar(tmp_path: Path) -> None:
-    path = write_archive(tmp_path / "a.csv", [row(1, planned_at="2024-05-06T00:00:00", tz="America/Los_Angeles")])
+    path = write_archive(
+        tmp_path / "a.csv", [row(1, planned_at="2024-05-06T00:00:00", tz="America/Los_Angeles")]
+    )
     assert read(path)[0][0].planned_for == date(2024, 5, 6)
 
 
@@ -162,11 +174,18 @@ def test_names_are_made_readable_and_codes_stay_apart() -> None:
     assert place_name("Belair-Edison") == "Belair-Edison"
     assert street_of("300 block N AVENUE 51, 90042") == "N Avenue 51"
     assert street_of("WEST END AVENUE / WEST 63 STREET") == ""
-    assert address_name("1500 block CLIFTON AVE, OLD TOWN, MD, 21217") == "1500 block Clifton Ave, Old Town, MD, 21217"
+    assert (
+        address_name("1500 block CLIFTON AVE, OLD TOWN, MD, 21217")
+        == "1500 block Clifton Ave, Old Town, MD, 21217"
+    )
     long = "A very long name of a category that goes on and on "
     assert len({code_of(long + "x"), code_of(long + "y")}) == 2
     assert all(len(code_of(name)) <= 40 for name in (long, "x" * 300, "!!!", "æøå"))
-    assert (icon_of("Single Streetlight Issue"), icon_of("Graffiti Removal"), icon_of("Feedback")) == ("c-lys", "c-tagg", "c-annet")
+    assert (icon_of("Single Streetlight Issue"), icon_of("Graffiti Removal"), icon_of("Feedback")) == (
+        "c-lys",
+        "c-tagg",
+        "c-annet",
+    )
 
 
 def test_the_columns_of_the_tests_are_those_of_the_real_files() -> None:
