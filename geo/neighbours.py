@@ -38,6 +38,6 @@ def _outlines() -> dict[str, Polygon]:
 
 
 def find_neighbour_country(place: Place) -> str | None:
-    """"SE" or "FI" when the position lies well in there, None for everywhere else."""
+    """Gives "SE" or "FI" when the position lies well in there, None for everywhere else."""
     point = Point(place.lon, place.lat)
     return next((code for code, outline in _outlines().items() if outline.contains(point)), None)

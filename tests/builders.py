@@ -89,7 +89,7 @@ class Town:
     now: datetime = MONDAY
 
     def ctx(self, who: str | None = None) -> Ctx:
-        """The context of a member of staff («desk», «foreman», «crew», «eiendom», «lead», «admin»), else the reporter's."""
+        """The context of a member of staff by key (see ``_staff``: «desk», «foreman» …), else the reporter's."""
         actor: Actor = staff_actor(self.staff[who]) if who else REPORTER
         return Ctx(self.session, self.municipality, actor, self.queue, SECRET, lambda: self.now)
 

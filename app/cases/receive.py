@@ -92,7 +92,9 @@ def _photos_of(ctx: Ctx, draft_key: str | None) -> list[Photo]:
     if not draft_key:
         return []
     # Locked, so that a job which finishes one meanwhile either comes before us or sees the case that it belongs to.
-    query = select(Photo).where(Photo.draft_key == draft_key, Photo.state != "failed").order_by(Photo.created_at)
+    query = (
+        select(Photo).where(Photo.draft_key == draft_key, Photo.state != "failed").order_by(Photo.created_at)
+    )
     return list(ctx.session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 

@@ -18,7 +18,13 @@ SHORTEST_PASSWORD = 10
 
 
 def add_staff(
-    session: Session, municipality: Municipality, email: str, name: str, role: str, unit: str | None, password: str
+    session: Session,
+    municipality: Municipality,
+    email: str,
+    name: str,
+    role: str,
+    unit: str | None,
+    password: str,
 ) -> StaffUser:
     """Make an account; ``unit`` is a code, needed for foremen and crews.
 
@@ -54,7 +60,9 @@ def add_staff(
 
 def _unit_id(session: Session, municipality: Municipality, code: str | None) -> int | None:
     return session.scalar(
-        select(Unit.id).where(Unit.municipality_id == municipality.id, Unit.code == (code or ""), Unit.kind == "unit")
+        select(Unit.id).where(
+            Unit.municipality_id == municipality.id, Unit.code == (code or ""), Unit.kind == "unit"
+        )
     )
 
 
@@ -65,7 +73,9 @@ def set_password(session: Session, email: str, password: str) -> None:
         NotFound, BadInput.
     """
     if len(password) < SHORTEST_PASSWORD:
-        raise BadInput({"password": (N_("Passordet må ha minst %(least)s tegn."), {"least": SHORTEST_PASSWORD})})
+        raise BadInput(
+            {"password": (N_("Passordet må ha minst %(least)s tegn."), {"least": SHORTEST_PASSWORD})}
+        )
     with transaction(session):
         user = _find(session, email)
         user.password_hash = HASHER.hash(password)
@@ -91,7 +101,9 @@ def new_password() -> str:
 
 
 def _find(session: Session, email: str) -> StaffUser:
-    user = session.scalar(select(StaffUser).where(func.lower(StaffUser.email) == email.lower()).with_for_update())
+    user = session.scalar(
+        select(StaffUser).where(func.lower(StaffUser.email) == email.lower()).with_for_update()
+    )
     if user is None:
         raise NotFound(N_("Ingen konto har denne adressen."), "")
     return user

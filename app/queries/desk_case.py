@@ -66,7 +66,6 @@ class DeskCase:
         """Who sent the (first) report; None for an imported case."""
         return self.reports[0] if self.reports else None
 
-
     @property
     def is_reachable(self) -> bool:
         """Whether anybody gets an e-mail about the case."""

@@ -13,7 +13,12 @@ def find_public_photo(session: Session, photo_id: uuid.UUID) -> Photo | None:
     return session.scalar(
         select(Photo)
         .join(Case, Case.id == Photo.case_id)
-        .where(Photo.id == photo_id, Photo.state == "ready", Case.is_public, Photo.use.in_(("report", "resolved")))
+        .where(
+            Photo.id == photo_id,
+            Photo.state == "ready",
+            Case.is_public,
+            Photo.use.in_(("report", "resolved")),
+        )
     )
 
 

@@ -48,7 +48,7 @@ def _face(municipality: Municipality) -> SimpleNamespace:
 def _chooser(current: Municipality | None) -> list[SimpleNamespace]:
     return [
         SimpleNamespace(
-            name=one.name, href=url_for("public.home", **{KEY: one.number}), current=one is current
+            name=one.name, href=f"{url_for('public.home')}?{KEY}={one.number}", current=one is current
         )
         for one in all_municipalities()
     ]
@@ -82,7 +82,11 @@ def _entry(endpoint: str, text: str, icon: str, permission: Permission) -> Simpl
     if not current_user.may(permission):
         return None
     return SimpleNamespace(
-        href=url_for(endpoint), text=text, icon=icon, count=g.get("nav_counts", {}).get(endpoint), current=request.endpoint == endpoint
+        href=url_for(endpoint),
+        text=text,
+        icon=icon,
+        count=g.get("nav_counts", {}).get(endpoint),
+        current=request.endpoint == endpoint,
     )
 
 

@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException
 
 from app.domain import phrasing
 from app.domain.statuses import FACES, Face, Status
-from app.web.assets import asset
 from app.platform.catalogues import compile_catalogues
+from app.web.assets import asset
 
 WARN_SHARE = 0.7
 """Share of a promise used up after which a deadline is shown as a warning."""

@@ -255,6 +255,6 @@ def test_old_drafts_and_orphans_are_cleared_and_what_waits_is_kept(run: Runtime,
 
 def test_a_report_without_draft_takes_nobody_s_photos(run: Runtime, town: Town) -> None:
     keep(run, town, picture(1))
-    case = town.report(**{"idempotency_key": new_report().idempotency_key})
+    case = town.report(idempotency_key=new_report().idempotency_key)
     town.session.expire_all()
     assert town.session.scalars(select(Photo).where(Photo.case_id == case.case_id)).all() == []

@@ -23,7 +23,9 @@ def healthz() -> Response:
 def readyz() -> tuple[Response, int]:
     """Ready means the database answers; a Redis that is away is told but slows nobody down."""
     checks = {"database": _database(), "redis": _redis()}
-    return jsonify(status="ok" if checks["database"] else "unavailable", **checks), 200 if checks["database"] else 503
+    return jsonify(status="ok" if checks["database"] else "unavailable", **checks), 200 if checks[
+        "database"
+    ] else 503
 
 
 def _database() -> bool:
