@@ -81,7 +81,7 @@ def target_of(session: Session, municipality: Municipality, city: CitySurvey) ->
         city=city,
         categories={code: id_ for code, id_, _ in categories},
         category_names={code: name for code, _, name in categories},
-        units=dict(units),
+        units={row[0]: row[1] for row in units},
     )
 
 

@@ -171,7 +171,7 @@ def _without_position(session: Session, municipalities: list[Municipality]) -> d
         .where(Case.municipality_id.in_([one.id for one in municipalities]), Case.position_state != "known")
         .group_by(Case.position_state)
     )
-    return dict(session.execute(query))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def write_rejects(path: Path, rejected: list[Rejected]) -> Path:
