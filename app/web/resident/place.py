@@ -190,9 +190,12 @@ def _page(
     )
 
 
-def _maker(credit: str) -> str:
-    """«Kartverket» of «Kommunegrenser: Kartverket, CC BY 4.0»: short enough for the corner of a map."""
-    return credit.partition(": ")[2].rpartition(", ")[0] or credit
+def _thanks(credits_: list[str]) -> str:
+    """«© Kartverket m.fl.» of «Kommunegrenser: Kartverket, CC BY 4.0» and more: fits the corner of a map."""
+    makers = list(dict.fromkeys(one.partition(": ")[2].rpartition(", ")[0] or one for one in credits_))
+    if not makers:
+        return ""
+    return f"© {makers[0]}" if len(makers) == 1 else _("© %(maker)s m.fl.", maker=makers[0])
 
 
 def _map_data(flow: Flow) -> dict[str, str]:
@@ -201,9 +204,7 @@ def _map_data(flow: Flow) -> dict[str, str]:
     credits_ = town.settings.get("credits") or []
     data = {
         "background": f"/kart/bakgrunn/{town.number}/{{z}}/{{x}}/{{y}}.svg?v={town.background_version}",
-        "credits": "© " + ", ".join(dict.fromkeys(_maker(one["text"]) for one in credits_))
-        if credits_
-        else "",
+        "credits": _thanks([str(one["text"]) for one in credits_]),
     }
     if settings.tile_url:
         data |= {"tiles": settings.tile_url, "tiles-credits": settings.tile_attribution}
