@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from app.domain.errors import BadInput, NotFound, TooMany, Unavailable, VarskoError
 from app.domain.words import N_
 from app.platform.security import csp_nonce
-from app.web.unavailable import unavailable_page
+from app.web.send_again import expired_form_page, unavailable_page
 
 log = structlog.get_logger()
 
@@ -74,6 +74,8 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def expired(error: CSRFError) -> Response:
+        if not wants_json() and (page := expired_form_page(csp_nonce())) is not None:
+            return page
         wrong = VarskoError(EXPIRED_FORM, EXPIRED_FORM_NOW)
         wrong.code, wrong.status = "expired_form", 400
         return error_answer(wrong)

@@ -9,6 +9,8 @@ from flask_login import current_user
 
 from app.domain.errors import Forbidden
 from app.domain.permissions import Permission
+from app.platform.security import csp_nonce
+from app.web.send_again import signed_out_page
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,7 +34,8 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
-                return redirect(url_for("account.sign_in", next=_next()))
+                sign_in = url_for("account.sign_in", next=_next())
+                return redirect(sign_in) if request.method == "GET" else signed_out_page(csp_nonce(), sign_in)
             if not any(current_user.may(permission) for permission in permissions):
                 raise Forbidden()
             return view(*args, **kwargs)

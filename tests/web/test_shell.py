@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, Response, render_template_string
 from flask.testing import FlaskClient
 
-from app.web.unavailable import unavailable_page
+from app.web.send_again import unavailable_page
 from tests.web.shell_app import ROOT, make_shell_app
 
 
