@@ -1,6 +1,7 @@
 """The desk's search: by number, words, address, and the reporter's e-mail or phone; filters; keyset paging."""
 
 import re
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,6 +35,8 @@ PERIODS = {"7": 7, "30": 30, "90": 90, "365": 365}
 
 NUMBER = re.compile(r"(?:\d{2}-)?\d{3,9}")
 MOST_WORDS = 8
+MOST_OF_ONE = 1000
+"""Cases of one reporter that a search looks among."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,10 @@ class Found:
 def search_cases(
     session: Session, municipality_id: int, search: Search, now: datetime, size: int = PAGE
 ) -> Found:
-    """The cases that fit, newest first; two statements whatever the page holds."""
+    """The cases that fit, newest first; at most three statements whatever the page holds."""
     where = _where(municipality_id, search, now)
+    if search.text.strip():
+        where.append(_matches(session, municipality_id, search.text.strip()))
     ids = select(Case.id).where(*where)
     if search.after is not None and search.after.at is not None:
         key = tuple_(literal(search.after.at), literal(search.after.id))
@@ -126,9 +131,8 @@ def _capped(where: list[ColumnElement[bool]]) -> Any:
 
 
 def _where(municipality_id: int, search: Search, now: datetime) -> list[ColumnElement[bool]]:
+    """The filters; the text is looked up apart."""
     where: list[ColumnElement[bool]] = [Case.municipality_id == municipality_id]
-    if search.text.strip():
-        where.append(_matches(municipality_id, search.text.strip()))
     if search.status:
         where.append(_in_status(search.status, now))
     if search.category:
@@ -158,17 +162,18 @@ def _in_status(status: str, now: datetime) -> ColumnElement[bool]:
     return Case.status == status if status in set(Status) else false()
 
 
-def _matches(municipality_id: int, text: str) -> ColumnElement[bool]:
+def _matches(session: Session, municipality_id: int, text: str) -> ColumnElement[bool]:
     """A number, an e-mail address or a phone number is looked up exactly; anything else is words, all of which must be
     somewhere in title, address or text (parts of words count: «lykt» finds «gatelykta»)."""
     if "@" in text:
-        return Case.id.in_(_of_reporter(municipality_id, func.lower(Reporter.email) == text.lower()))
+        return Case.id.in_(_of_reporter(session, municipality_id, func.lower(Reporter.email) == text.lower()))
     lookups: list[Select[Any]] = []
     if NUMBER.fullmatch(text):
         numbers = [text] if "-" in text else [f"{year:02}-{text}" for year in range(100)]
         lookups.append(select(Case.id).where(Case.number.in_(numbers)))
     if (phone := parse_phone(text)) is not None:
-        lookups.append(_of_reporter(municipality_id, Reporter.phone == phone))
+        ids = _of_reporter(session, municipality_id, Reporter.phone == phone)
+        lookups.append(select(Case.id).where(Case.id.in_(ids)))
     if not lookups:
         return _words(text)
     # A union of ids: each part is read by its own index, which an OR across tables would forgo.
@@ -176,12 +181,19 @@ def _matches(municipality_id: int, text: str) -> ColumnElement[bool]:
     return Case.id.in_(union_all(*lookups))
 
 
-def _of_reporter(municipality_id: int, condition: ColumnElement[bool]) -> Select[Any]:
-    return (
+def _of_reporter(
+    session: Session, municipality_id: int, condition: ColumnElement[bool]
+) -> Sequence[uuid.UUID]:
+    """Ids of a reporter's cases, the newest. Asked on its own: as part of the list's query PostgreSQL would walk all
+    cases by date and look for the reporter of each (13 s at a million, against 1 ms)."""
+    query = (
         select(Report.case_id)
         .join(Reporter, Reporter.report_id == Report.id)
         .where(Reporter.municipality_id == municipality_id, condition)
+        .order_by(Report.received_at.desc())
+        .limit(MOST_OF_ONE)
     )
+    return session.scalars(query).all()
 
 
 def _words(text: str) -> ColumnElement[bool]:
