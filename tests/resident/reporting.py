@@ -5,9 +5,10 @@ import re
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from tests.builders import CENTRE
+from tests.builders import CENTRE, Town
 
 TEXT = "Lampen ved fotgjengerfeltet er mørk."
 
@@ -55,3 +56,9 @@ def send(client: FlaskClient, key: str) -> str:
 def report(client: FlaskClient, **fields: Any) -> str:
     """A whole report; gives the token."""
     return send(client, fill_in(client, begin(client), **fields))
+
+
+def count(town: Town, table: type) -> int:
+    """Rows of a table."""
+    town.session.rollback()
+    return town.session.scalar(select(func.count()).select_from(table)) or 0

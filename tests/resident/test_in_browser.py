@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,17 @@ from app.models import Case, Photo
 from app.platform.runtime import Runtime
 from tests.builders import CENTRE, Town
 from tests.photos.odd_files import FILES
+from tests.resident.browsing import (
+    GPS_PHOTO,
+    PLAIN_PHOTO,
+    Axe,
+    next_step,
+    place_by_search,
+    start_with_the_place,
+    to_details,
+)
 
-Axe = Callable[[Page], None]
 FLOW_BUDGET = 150_000  # bytes of scripts and style sheets as they are sent, compressed
-GPS_PHOTO, PLAIN_PHOTO = str(FILES / "made_gps_tromso.jpg"), str(FILES / "made_no_metadata.jpg")
 HEIC = str(FILES / "phone_iphone11.heic")
 
 
@@ -31,20 +38,6 @@ def quiet(page: Page) -> Iterator[list[str]]:
     page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
     yield said
     assert [line for line in said if "422" not in line] == []
-
-
-def next_step(page: Page, step: str) -> None:
-    page.locator(".v-actions button").click()
-    page.wait_for_url(f"**/{step}*")
-
-
-def place_by_search(page: Page) -> None:
-    page.get_by_role("combobox").fill("storgta 14")
-    page.get_by_role("option", name="Storgata 14").click()
-    expect(page.locator("[data-name]")).to_have_text("Storgata 14")
-    expect(page.locator("[data-about]")).to_have_text("9008 Prøveby · kommunal vei")
-    page.get_by_role("button", name="Ja, det er her").click()
-    page.wait_for_url("**/hva")
 
 
 @pytest.mark.usefixtures("quiet")
@@ -215,81 +208,6 @@ def test_a_place_that_was_never_chosen_is_not_taken(page: Page, site: str, town:
     expect(page.locator("#feilliste")).to_contain_text("Velg stedet først")
     expect(page.locator("#feilliste")).to_be_focused()
     axe(page)
-
-
-def start_with_the_place(page: Page, site: str) -> None:
-    page.goto(f"{site}/meld")
-    page.get_by_role("button", name="Pek på kartet først").click()
-    page.locator("#kart.leaflet-container").wait_for()
-
-
-def test_a_text_file_named_jpg_is_refused_while_text_and_other_photos_stay(
-    page: Page, site: str, town: Town, tmp_path: Path, axe: Axe
-) -> None:
-    to_details(page, site)
-    fake = tmp_path / "lykt.jpg"
-    fake.write_text("dette er ikke et bilde")
-    page.locator("#text").fill("Lykta er mørk.")
-    page.locator("input[data-pick]").set_input_files([PLAIN_PHOTO, str(fake)])
-    expect(page.locator("[data-errors]")).to_contain_text(
-        "lykt.jpg: Filen er ikke et bilde som vi klarer å lese."
-    )
-    expect(page.locator(".v-thumb[data-photo]")).to_have_count(1)
-    expect(page.locator("#text")).to_have_value("Lykta er mørk.")
-    axe(page)
-    page.get_by_role("button", name="Fjern bilde 1").click()
-    expect(page.locator(".v-thumb[data-photo]")).to_have_count(0)
-    town.session.rollback()
-    assert town.session.scalars(select(Photo)).all() == []
-
-
-def test_an_upload_that_stops_can_be_tried_again(page: Page, site: str, town: Town) -> None:
-    to_details(page, site)
-    page.route("**/bilder", lambda route: route.abort())
-    page.locator("input[data-pick]").set_input_files(PLAIN_PHOTO)
-    expect(page.locator("[data-errors]")).to_contain_text("Bilde 1 ble ikke lastet opp. Prøv igjen")
-    page.unroute("**/bilder")
-    page.get_by_role("button", name="Prøv igjen").click()
-    expect(page.locator(".v-thumb[data-photo]")).to_have_count(1)
-
-
-def test_a_large_photo_is_made_smaller_before_it_is_sent(
-    page: Page, site: str, town: Town, tmp_path: Path
-) -> None:
-    from PIL import Image
-
-    large = tmp_path / "stort.png"
-    Image.effect_noise((2600, 2000), 90).save(large)
-    assert large.stat().st_size > 4_000_000
-    to_details(page, site)
-    page.locator("input[data-pick]").set_input_files(str(large))
-    expect(page.locator(".v-thumb[data-photo]")).to_have_count(1, timeout=20_000)
-    town.session.rollback()
-    photo = town.session.scalars(select(Photo)).one()
-    assert (photo.width, photo.height) == (2048, 1575)
-    assert photo.bytes < large.stat().st_size
-
-
-def test_what_was_typed_is_kept_in_the_browser_until_the_receipt(page: Page, site: str, town: Town) -> None:
-    to_details(page, site)
-    page.locator("#text").fill("Halv setning om")
-    page.reload()
-    expect(page.locator("#text")).to_have_value("Halv setning om")
-    next_step(page, "kontakt")
-    page.get_by_label("Ikke kontakt meg").check()
-    next_step(page, "se-over")
-    page.get_by_role("button", name="Send melding").dblclick()
-    page.wait_for_url("**/kvittering/*")
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('varsko:draft'))") == []
-    town.session.rollback()
-    assert len(town.session.scalars(select(Case)).all()) == 1
-
-
-def to_details(page: Page, site: str) -> None:
-    start_with_the_place(page, site)
-    place_by_search(page)
-    page.locator(".v-tile").first.click()
-    next_step(page, "detaljer")
 
 
 def test_the_tiles_are_filtered_while_one_types_and_noe_annet_is_always_there(
