@@ -4,13 +4,15 @@ A missing or wrong setting stops the start with one sentence (``SettingsError``)
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 DEFAULT_SECRET = "not-secret-for-development-only"  # noqa: S105 (refused outside the demo)
+LAST_PORT = 65_535
 
 
 class SettingsError(Exception):
@@ -106,26 +108,103 @@ def _complete(settings: Settings) -> Settings:
                 f"{env_name(name)} is not set. Start with script/server or script/varsko, "
                 "or give the address of your own server."
             )
-    if not settings.database_url.startswith(("postgresql://", "postgresql+psycopg://", "postgres://")):
-        raise SettingsError("DATABASE_URL must begin with postgresql://.")
-    if not settings.redis_url.startswith(("redis://", "rediss://", "redis+unix://", "unix://")):
-        raise SettingsError("REDIS_URL must begin with redis://, rediss:// or redis+unix://.")
-    secret = settings.secret_key
-    if not settings.demo and (len(secret) < 32 or secret == DEFAULT_SECRET):
-        raise SettingsError(
-            "SECRET_KEY must be at least 32 random characters "
-            "(python3 -c 'import secrets; print(secrets.token_hex(32))')."
-        )
-    if settings.photo_store and not settings.photo_store.startswith("file:"):
-        raise SettingsError("PHOTO_STORE must begin with file:, for example file:/srv/varsko/photos.")
-    if settings.smtp_url and not settings.smtp_url.startswith(("smtp://", "smtps://")):
-        raise SettingsError("SMTP_URL must begin with smtp:// or smtps://.")
+    for check in _CHECKS:
+        if sentence := check(settings):
+            raise SettingsError(sentence)
     var = settings.var.expanduser().resolve()
     changes: dict[str, Any] = {"var": var, "base_url": settings.base_url.rstrip("/")}
-    if not secret:
+    if not settings.secret_key:
         changes["secret_key"] = DEFAULT_SECRET
     if not settings.photo_store:
         changes["photo_store"] = f"file:{var / 'photos'}"
     return Settings(
         **{entry.name: changes.get(entry.name, getattr(settings, entry.name)) for entry in fields(Settings)}
     )
+
+
+def _database_is_wrong(settings: Settings) -> str:
+    url = settings.database_url
+    if not url.startswith(("postgresql://", "postgresql+psycopg://", "postgres://")):
+        return "DATABASE_URL must begin with postgresql://."
+    return _port_is_wrong("DATABASE_URL", url)
+
+
+def _redis_is_wrong(settings: Settings) -> str:
+    if not settings.redis_url.startswith(("redis://", "rediss://", "redis+unix://", "unix://")):
+        return "REDIS_URL must begin with redis://, rediss:// or redis+unix://."
+    return _port_is_wrong("REDIS_URL", settings.redis_url)
+
+
+def _port_is_wrong(name: str, url: str) -> str:
+    """A sentence without the address itself, which may hold a password."""
+    try:
+        urlsplit(url).port  # noqa: B018 (reading it is the check)
+    except ValueError:
+        return f"{name} has a host or port that cannot be read; write it as host:number."
+    return ""
+
+
+def _secret_is_wrong(settings: Settings) -> str:
+    secret = settings.secret_key
+    if settings.demo or (len(secret) >= 32 and secret != DEFAULT_SECRET):
+        return ""
+    return (
+        "SECRET_KEY must be at least 32 random characters "
+        "(python3 -c 'import secrets; print(secrets.token_hex(32))')."
+    )
+
+
+def _address_is_wrong(settings: Settings) -> str:
+    if settings.port > LAST_PORT:
+        return f"PORT must be between 1 and {LAST_PORT}, not {settings.port}."
+    base = settings.base_url
+    if sentence := _port_is_wrong("BASE_URL", base):
+        return sentence
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        return f"BASE_URL must be a whole address such as https://meld.kommune.example, not «{base}»."
+    return ""
+
+
+def _photo_store_is_wrong(settings: Settings) -> str:
+    store = settings.photo_store
+    if not store or (store.startswith("file:") and urlsplit(store).path.startswith("/")):
+        return ""
+    return "PHOTO_STORE must be file: and an absolute path, for example file:/srv/varsko/photos."
+
+
+def _smtp_is_wrong(settings: Settings) -> str:
+    if not settings.smtp_url:
+        return ""
+    if not settings.smtp_url.startswith(("smtp://", "smtps://")):
+        return "SMTP_URL must begin with smtp:// or smtps://."
+    return _port_is_wrong("SMTP_URL", settings.smtp_url)
+
+
+def _tiles_are_wrong(settings: Settings) -> str:
+    url = settings.tile_url
+    if not url or all(part in url for part in ("{z}", "{x}", "{y}")):
+        return ""
+    return f"TILE_URL must hold {{z}}, {{x}} and {{y}}, as in https://tiles.example/{{z}}/{{x}}/{{y}}.png, not «{url}»."
+
+
+def _proxies_are_wrong(settings: Settings) -> str:
+    for part in filter(None, map(str.strip, settings.trusted_proxies.split(","))):
+        try:
+            ip_network(part, strict=False)
+        except ValueError:
+            return f"TRUSTED_PROXIES must be addresses or networks such as 10.0.0.0/8, not «{part}»."
+    return ""
+
+
+_CHECKS: tuple[Callable[[Settings], str], ...] = (
+    _database_is_wrong,
+    _redis_is_wrong,
+    _secret_is_wrong,
+    _address_is_wrong,
+    _photo_store_is_wrong,
+    _smtp_is_wrong,
+    _tiles_are_wrong,
+    _proxies_are_wrong,
+)
+"""Each gives the sentence about what is wrong, or nothing."""
