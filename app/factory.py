@@ -21,6 +21,7 @@ from app.platform.security import csp_nonce, set_up_security
 from app.settings import Settings, read_settings
 from app.web import presentation, register_audiences
 from app.web.errors import register_errors
+from app.web.nul import refuse_nul
 from app.web.page_context import page_context
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     )
     app.extensions["varsko.runtime"] = run
     _set_up_session(app, run)
+    refuse_nul(app)
     set_up_security(app, settings)
     _set_up_language(app)
     CSRFProtect(app)

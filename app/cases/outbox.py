@@ -14,7 +14,9 @@ from app.domain.errors import NotFound
 from app.models import OutboxMessage
 from app.platform.database import transaction
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=5)
+"""Longer than a mail server may take: each of its answers is waited for 20 seconds at most."""
+
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 180, 360, 720, 1440))
 """Growing pauses between tries: the last try is about two days after the first."""
 
@@ -60,7 +62,7 @@ def lease(session: Session, message_id: uuid.UUID, now: datetime) -> OutboxMessa
 
 
 def mark_done(session: Session, message_id: uuid.UUID, now: datetime) -> None:
-    """The provider has taken it."""
+    """The provider has taken it: true whoever else has the lease by now."""
     with transaction(session):
         session.execute(
             update(OutboxMessage)
@@ -69,22 +71,25 @@ def mark_done(session: Session, message_id: uuid.UUID, now: datetime) -> None:
         )
 
 
-def mark_dropped(session: Session, message_id: uuid.UUID, why: str) -> None:
+def mark_dropped(session: Session, leased: OutboxMessage, why: str) -> None:
     """Nobody to send it to any more: the reporter has unsubscribed or is forgotten."""
     with transaction(session):
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id == message_id)
-            .values(state="dropped", leased_until=None, last_error=why)
-        )
+        message = _still_mine(session, leased)
+        if message is not None:
+            message.state, message.leased_until, message.last_error = "dropped", None, why
 
 
 def mark_failed(
-    session: Session, message_id: uuid.UUID, why: str, now: datetime, final: bool
+    session: Session, leased: OutboxMessage, why: str, now: datetime, final: bool
 ) -> datetime | None:
-    """A try failed: due again after a pause that grows, dead when that cannot help. Gives the time of the next try."""
+    """A try failed: due again after a pause that grows, dead when that cannot help. Gives the time of the next try.
+
+    A worker so slow that its lease ran out has nothing to say any more: another may have delivered meanwhile.
+    """
     with transaction(session):
-        message = session.get_one(OutboxMessage, message_id, with_for_update=True)
+        message = _still_mine(session, leased)
+        if message is None:
+            return None
         message.last_error, message.leased_until = why[:500], None
         if final or message.attempts >= MOST_ATTEMPTS:
             message.state = "dead"
@@ -92,6 +97,16 @@ def mark_failed(
         message.state = "due"
         message.next_attempt_at = now + PAUSES[message.attempts - 1]
         return message.next_attempt_at
+
+
+def _still_mine(session: Session, leased: OutboxMessage) -> OutboxMessage | None:
+    """The row, locked, if it is still under the lease that ``leased`` was given."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.id == leased.id,
+        OutboxMessage.state == "leased",
+        OutboxMessage.leased_until == leased.leased_until,
+    )
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
 def resend(

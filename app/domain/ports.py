@@ -11,6 +11,9 @@ class JobQueue(Protocol):
     def nudge(self, job: str, key: str) -> None:
         """Ask for ``job`` (a name in ``app.platform.queues.JOBS``) to run with ``key``; never raises."""
 
+    def room(self) -> int:
+        """How many more nudges the sweep may give now: none while the worker is behind, or Redis away."""
+
 
 @dataclass(frozen=True)
 class OutgoingMail:
@@ -25,10 +28,14 @@ class OutgoingMail:
 
 
 class DeliveryFailed(Exception):
-    """The provider did not take the message. ``final`` when trying again cannot help."""
+    """The provider did not take the message. ``final`` when trying again cannot help.
 
-    def __init__(self, reason: str, final: bool = False) -> None:
-        super().__init__(reason)
+    The text is the provider's own and may name the recipient; ``reason`` is a code or a class, fit for the log.
+    """
+
+    def __init__(self, text: str, reason: str, final: bool = False) -> None:
+        super().__init__(text)
+        self.reason = reason
         self.final = final
 
 

@@ -25,14 +25,17 @@ ORIGINAL_LIFE = timedelta(hours=1)
 
 
 def nudge_waiting(run: Runtime) -> int:
-    """Nudge every message, photo and round that waits; gives how many."""
-    now = run.clock()
+    """Nudge what waits, as much as the queue has room for; gives how many. Without a mail server mails just wait."""
+    room = run.queue.room()
+    if room == 0:
+        return 0
+    before = run.clock() - GRACE
     with run.session() as session:
         waiting = [
-            *((DELIVER, key) for key in find_due(session, now - GRACE)),
-            *((PHOTO, key) for key in find_unprocessed(session, now - GRACE)),
-            *((ROUND, key) for key in find_unplanned(session, now - GRACE)),
-        ]
+            *((ROUND, key) for key in find_unplanned(session, before)),
+            *((PHOTO, key) for key in find_unprocessed(session, before)),
+            *((DELIVER, key) for key in (find_due(session, before) if run.mailer else ())),
+        ][:room]
     for job, key in waiting:
         run.queue.nudge(job, str(key))
     return len(waiting)

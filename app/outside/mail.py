@@ -62,12 +62,14 @@ class SmtpMailer:
                 server.send_message(as_message(mail, self.sender))
         except smtplib.SMTPRecipientsRefused as refused:
             code, reason = next(iter(refused.recipients.values()))
-            raise DeliveryFailed(f"{code} {_text(reason)}", final=code >= 500) from refused
+            raise DeliveryFailed(f"{code} {_text(reason)}", str(code), final=code >= 500) from refused
         except smtplib.SMTPResponseException as answer:
             final = answer.smtp_code >= 500 and not isinstance(answer, smtplib.SMTPAuthenticationError)
-            raise DeliveryFailed(f"{answer.smtp_code} {_text(answer.smtp_error)}", final=final) from answer
+            raise DeliveryFailed(
+                f"{answer.smtp_code} {_text(answer.smtp_error)}", str(answer.smtp_code), final=final
+            ) from answer
         except (smtplib.SMTPException, OSError) as error:
-            raise DeliveryFailed(f"{type(error).__name__}: {error}") from error
+            raise DeliveryFailed(f"{type(error).__name__}: {error}", type(error).__name__) from error
 
     def _connect(self) -> smtplib.SMTP:
         context = ssl.create_default_context()

@@ -23,6 +23,7 @@ def make_engine(url: str, pool_size: int = 5) -> Engine:
         max_overflow=pool_size,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error in the log must not carry what people wrote
         connect_args={
             "connect_timeout": 5,
             "application_name": "varsko",

@@ -22,6 +22,9 @@ JOBS: dict[str, str] = {
 
 QUEUE = "varsko"
 
+MOST_WAITING = 100
+"""So many jobs may wait before the sweep holds back: on the snow day each second counts."""
+
 
 class RedisQueue:
     """Nudges through RQ. A nudge that cannot be given is logged and left to the sweep."""
@@ -38,6 +41,13 @@ class RedisQueue:
         except RedisError as error:
             log.warning("nudge_lost", job=job, key=key, error=type(error).__name__)
 
+    def room(self) -> int:
+        """What is left of MOST_WAITING: a sweep on top of a long queue would only add work that is there already."""
+        try:
+            return max(0, MOST_WAITING - Queue(QUEUE, connection=self._connect()).count)
+        except RedisError:
+            return 0
+
 
 class RecordingQueue:
     """Keeps the nudges, for tests and for commands that work them off themselves."""
@@ -47,6 +57,9 @@ class RecordingQueue:
 
     def nudge(self, job: str, key: str) -> None:
         self.nudged.append((job, key))
+
+    def room(self) -> int:
+        return MOST_WAITING
 
 
 def redis_connection(url: str) -> Redis:

@@ -93,12 +93,13 @@ def register_errors(app: Flask) -> None:
     @app.errorhandler(InterfaceError)
     @app.errorhandler(PoolTimeout)
     def database_away(error: Exception) -> Response:
-        log.error("database_away", error=type(error).__name__, path=request.path)
+        log.error("database_away", error=type(error).__name__, view=request.endpoint)
         return unavailable_answer()
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        log.exception("unexpected_error", path=request.path, method=request.method)
+        # The address itself may be a private link: only the view is named.
+        log.exception("unexpected_error", view=request.endpoint, method=request.method)
         return error_answer(VarskoError())
 
 

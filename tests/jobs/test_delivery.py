@@ -13,7 +13,7 @@ import pytest
 import redis
 from sqlalchemy import select
 
-from app.cases.outbox import MOST_ATTEMPTS, PAUSES, find_due, lease, resend
+from app.cases.outbox import MOST_ATTEMPTS, PAUSES, find_due, lease, mark_failed, resend
 from app.cases.triage import ask
 from app.jobs.deliver import deliver_message
 from app.jobs.photos import process
@@ -21,7 +21,7 @@ from app.jobs.rounds import plan
 from app.jobs.sweep import nudge_waiting
 from app.models import OutboxMessage, Reporter
 from app.outside.mail import SmtpMailer
-from app.platform.queues import RedisQueue, redis_connection
+from app.platform.queues import RecordingQueue, RedisQueue, redis_connection
 from app.platform.runtime import Runtime, utc_now
 from tests.builders import Town
 from tests.fixtures.mail_server import MailServer
@@ -93,7 +93,47 @@ def test_nobody_else_takes_a_leased_message_before_the_lease_is_over(run: Runtim
     with run.session() as first, run.session() as second:
         assert lease(first, message_id, town.now) is not None
         assert lease(second, message_id, town.now) is None
-        assert lease(second, message_id, town.now + timedelta(minutes=3)) is not None
+        assert lease(second, message_id, town.now + timedelta(minutes=6)) is not None
+
+
+def test_a_worker_that_was_too_slow_cannot_bring_a_delivered_mail_back(
+    run: Runtime, mail_server: MailServer, town: Town
+) -> None:
+    town.report()
+    message_id = only_message(town).id
+    with run.session() as session:
+        slow = lease(session, message_id, town.now)
+    assert slow is not None
+    town.wait(minutes=6)
+    assert deliver(run, mail_server, town).state == "done"
+    with run.session() as session:
+        assert mark_failed(session, slow, "connection lost", town.now, final=False) is None
+    assert only_message(town).state == "done"
+    deliver(run, mail_server, town)
+    assert len(mail_server.messages) == 1
+
+
+def test_the_sweep_adds_nothing_to_a_long_queue(run: Runtime, town: Town) -> None:
+    for _ in range(3):
+        town.report()
+    town.wait(minutes=1)
+
+    class Full(RecordingQueue):
+        def room(self) -> int:
+            return 2
+
+    run.queue = Full()
+    assert nudge_waiting(run) == 2
+    run.queue.room = lambda: 0  # type: ignore[method-assign]
+    assert nudge_waiting(run) == 0
+
+
+def test_without_a_mail_server_mails_wait_and_nobody_is_nudged(run: Runtime, town: Town) -> None:
+    town.report()
+    town.wait(minutes=1)
+    run.mailer = None
+    assert nudge_waiting(run) == 0
+    assert only_message(town).state == "due"
 
 
 def test_who_has_unsubscribed_gets_nothing_more(run: Runtime, mail_server: MailServer, town: Town) -> None:
