@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from rq import Worker
 
 from app.platform import heartbeat
+from app.platform.login import DEMO_DOMAIN
 from app.platform.queues import QUEUE, redis_connection
 from app.settings import Settings, SettingsError, read_settings
 
@@ -78,7 +79,13 @@ def check_database(settings: Settings) -> list[Finding]:
     url = settings.database_url.replace("postgresql+psycopg:", "postgresql:")
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
-            return [_check_postgis(connection), _check_migrations(connection)]
+            findings = [_check_postgis(connection), _check_migrations(connection)]
+            if all(finding.verdict is Verdict.GOOD for finding in findings):
+                findings += [
+                    *_check_municipality(connection, settings),
+                    *_check_accounts(connection, settings),
+                ]
+            return findings
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[-1]
         mend = "is the server running, and is DATABASE_URL right? Without it script/server starts one"
@@ -121,6 +128,33 @@ def _check_migrations(connection: psycopg.Connection[tuple[object, ...]]) -> Fin
         found, wanted = ", ".join(sorted(present)) or "none", ", ".join(sorted(heads))
         return wrong(f"The database is at migration {found}; this Varsko needs {wanted}", "varsko db migrate")
     return good(f"Database at the newest migration ({', '.join(sorted(heads))})")
+
+
+def _check_municipality(
+    connection: psycopg.Connection[tuple[object, ...]], settings: Settings
+) -> list[Finding]:
+    rows = connection.execute("select number from municipality order by id").fetchall()
+    numbers = [str(row[0]) for row in rows]
+    if not numbers:
+        return [Finding(Verdict.NOTE, "No municipality is set up yet", "varsko municipality add FOLDER")]
+    if settings.municipality and settings.municipality not in numbers:
+        what = f"MUNICIPALITY is {settings.municipality}, which is not set up: / shows {numbers[0]}"
+        return [wrong(what, f"set it to one of {', '.join(numbers)}, or leave it out")]
+    return [good(f"Municipalities: {', '.join(numbers)}")]
+
+
+def _check_accounts(connection: psycopg.Connection[tuple[object, ...]], settings: Settings) -> list[Finding]:
+    """Accounts whose passwords everybody knows do not belong in production."""
+    if settings.demo:
+        return []
+    row = connection.execute(
+        "select count(*) from staff_user where active and lower(email) like %s", (f"%{DEMO_DOMAIN}",)
+    ).fetchone()
+    if row is None or row[0] == 0:
+        return [good("No account of the demo")]
+    what = f"{row[0]} accounts of the demo are in this database; they cannot sign in while VARSKO_DEMO is 0"
+    mend = f"make your own with `varsko user add`, then `varsko user disable` for those that end in {DEMO_DOMAIN}"
+    return [wrong(what, mend)]
 
 
 def check_redis(settings: Settings) -> list[Finding]:

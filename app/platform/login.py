@@ -13,6 +13,9 @@ HASHER = argon2.PasswordHasher()
 # Checked when nobody has the address, so that the answer takes as long and tells nothing.
 _NOBODY = HASHER.hash("nobody")
 
+DEMO_DOMAIN = ".example"
+"""The domain of the demo accounts, whose passwords everybody knows; reserved (RFC 2606), so nobody's real address."""
+
 
 class SignedIn(UserMixin):
     """The person who is signed in: plain values, read once per request."""
@@ -51,6 +54,8 @@ def set_up_login(app: Flask) -> None:
         row = session.execute(_with_unit().where(StaffUser.id == int(number), StaffUser.active)).first()
         if row is None or row[0].session_version != int(version):
             return None
+        if is_demo_account(row[0].email) and not current_app.extensions["varsko.runtime"].settings.demo:
+            return None
         return SignedIn(row[0], row[1])
 
 
@@ -58,11 +63,21 @@ def _with_unit() -> Select[StaffUser, str]:
     return select(StaffUser, Unit.name).outerjoin(Unit, Unit.id == StaffUser.unit_id)
 
 
-def check_password(session: Session, email: str, password: str) -> SignedIn | None:
-    """The person with this address and password, None otherwise; takes the same time either way."""
+def is_demo_account(email: str) -> bool:
+    """Whether the account came with the demo municipality; production refuses it."""
+    return email.strip().lower().endswith(DEMO_DOMAIN)
+
+
+def check_password(session: Session, email: str, password: str, *, demo: bool) -> SignedIn | None:
+    """The person with this address and password, None otherwise; takes the same time either way.
+
+    Outside the demo (``demo`` False) an account of the demo is nobody.
+    """
     row = session.execute(_with_unit().where(func.lower(StaffUser.email) == email.strip().lower())).first()
     try:
         HASHER.verify(row[0].password_hash if row else _NOBODY, password)
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
         return None
-    return SignedIn(row[0], row[1]) if row and row[0].active else None
+    if row is None or not row[0].active or (is_demo_account(row[0].email) and not demo):
+        return None
+    return SignedIn(row[0], row[1])

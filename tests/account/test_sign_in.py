@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -8,6 +10,7 @@ from werkzeug.test import TestResponse
 from app.cases.staff import disable_staff, set_password
 from app.models import StaffUser
 from app.platform.limits import limiter
+from app.platform.runtime import Runtime
 from app.web.account.views import safe_next
 from tests.builders import PASSWORD, Town, build_town
 
@@ -171,3 +174,14 @@ def test_staff_of_another_municipality_see_their_own(client: FlaskClient, town: 
     page = client.get("/servicetorg").text
     assert "Naboby" in page
     assert "Prøveby" not in page
+
+
+def test_production_lets_no_account_of_the_demo_in(client: FlaskClient, town: Town, run: Runtime) -> None:
+    enter(client, "desk@9901.example")
+    run.settings = replace(run.settings, demo=False)
+    assert client.get("/servicetorg").status_code == 302, "a session from the demo ends"
+    answer = enter(client, "Desk@9901.EXAMPLE")
+    assert answer.status_code == 422 and WRONG in answer.text
+    town.staff["desk"].email = "desk@kommune.no"
+    town.session.commit()
+    assert enter(client, "desk@kommune.no").status_code == 303

@@ -60,6 +60,26 @@ def test_a_database_behind_its_migrations(database_url: str, redis_url: str) -> 
     assert "varsko db migrate" in result.output
 
 
+def test_a_municipality_that_is_not_set_up(
+    demo_database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUNICIPALITY", "9999")
+    assert "✗ MUNICIPALITY is 9999, which is not set up" in _ask().output
+    monkeypatch.setenv("MUNICIPALITY", "5501")
+    assert "✓ Municipalities: 5501" in _ask().output
+
+
+def test_accounts_of_the_demo_are_named_in_production(
+    demo_database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "accounts of the demo" not in _ask().output
+    monkeypatch.setenv("VARSKO_DEMO", "0")
+    assert "accounts of the demo are in this database" in _ask().output
+    with psycopg.connect(demo_database_url.replace("+psycopg", "")) as connection:
+        connection.execute("update staff_user set active = false")
+    assert "✓ No account of the demo" in _ask().output
+
+
 def test_redis_that_forgets(database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(self: object, name: str) -> dict[str, str]:
         return {"appendonly": "no", "maxmemory-policy": "allkeys-lru"}
