@@ -1,6 +1,6 @@
 """Nothing personal and no secret reaches the log."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -14,11 +14,10 @@ from app.platform.logs import set_up_logs
 from app.platform.runtime import Runtime
 from tests.builders import Town
 
-@pytest.fixture
-def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
-    """What has been logged since the last call, in the form of production."""
-    set_up_logs()
-    yield lambda: capsys.readouterr().err
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    yield
     structlog.reset_defaults()
 
 
@@ -26,14 +25,16 @@ SECRET_PATH = "/min/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 
 def test_an_unexpected_error_names_the_view_and_not_the_private_link(
-    app: Flask, town: Town, logged: Callable[[], str]
+    app: Flask, town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    set_up_logs()
+
     def broken(**_: object) -> str:
         raise RuntimeError("broken on purpose")
 
     app.view_functions["resident.mine"] = broken
     answer = app.test_client().get(SECRET_PATH)
-    said = logged()
+    said = capsys.readouterr().err
     assert answer.status_code == 500
     assert "broken on purpose" in said
     assert SECRET_PATH not in said
@@ -48,8 +49,9 @@ def test_a_database_error_does_not_carry_what_people_wrote(town: Town) -> None:
 
 
 def test_what_a_mail_server_says_stays_out_of_the_log(
-    run: Runtime, town: Town, logged: Callable[[], str]
+    run: Runtime, town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    set_up_logs()
     town.report(email="ingrid@example.org")
 
     class Refuses:
@@ -59,6 +61,6 @@ def test_what_a_mail_server_says_stays_out_of_the_log(
     message_id = town.session.scalar(text("SELECT id FROM outbox_message"))
     town.session.rollback()
     deliver_message(run, Refuses(), message_id)  # type: ignore[arg-type]
-    said = logged()
+    said = capsys.readouterr().err
     assert "550" in said
     assert "ingrid@example.org" not in said
