@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, g, request, session
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
@@ -12,6 +12,7 @@ from app.outside import images
 from app.outside.mail import make_mailer
 from app.outside.photo_store import open_photo_store
 from app.platform.database import make_engine, session_factory
+from app.platform.hosts import set_up_hosts
 from app.platform.limits import limiter
 from app.platform.login import set_up_login
 from app.platform.proxies import TrustedProxies
@@ -23,15 +24,19 @@ from app.web import presentation, register_audiences
 from app.web.errors import register_errors
 from app.web.nul import refuse_nul
 from app.web.page_context import page_context
+from app.web.static_files import set_up_static
 
 ROOT = Path(__file__).resolve().parents[1]
+NUDGE_PATIENCE = 0.5
+"""Seconds for a nudge: nobody waits in the rain for a queue, and the sweep finds what was not nudged."""
+
 MAX_REQUEST = 5 * 20 * 1024 * 1024 + 1024 * 1024
 """Five photos of 20 MB and the form around them."""
 
 
 def build_runtime(settings: Settings) -> Runtime:
     """Connect to everything the settings name; nothing is contacted before it is used."""
-    redis = redis_connection(settings.redis_url)
+    redis = redis_connection(settings.redis_url, NUDGE_PATIENCE)
     engine = make_engine(settings.database_url, settings.pool_size)
     return Runtime(
         settings=settings,
@@ -62,6 +67,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     _set_up_session(app, run)
     refuse_nul(app)
     set_up_security(app, settings)
+    set_up_hosts(app, settings)
     _set_up_language(app)
     CSRFProtect(app)
     set_up_login(app)
@@ -121,7 +127,7 @@ def _set_up_limits(app: Flask, settings: Settings) -> None:
     )
     app.config.update(
         RATELIMIT_STORAGE_URI=url,
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_KEY_PREFIX="varsko",
     )
@@ -129,7 +135,7 @@ def _set_up_limits(app: Flask, settings: Settings) -> None:
 
 
 def _set_up_answers(app: Flask) -> None:
-    """Compress what is text, and let browsers keep static files whose address carries their hash."""
+    """Compress what is text; static files are compressed once and kept by browsers."""
     app.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
@@ -147,9 +153,4 @@ def _set_up_answers(app: Flask) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=0,
     )
     Compress(app)
-
-    @app.after_request
-    def keep_static(response: Response) -> Response:
-        if request.endpoint == "static" and request.args.get("v") and response.status_code < 400:
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
+    set_up_static(app)

@@ -6,11 +6,11 @@ the news and the case number. ``kind`` is what a step of ``app.domain.steps`` te
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.domain.phrasing import say_day
+from app.domain.phrasing import say_day, say_moment
 from app.domain.words import N_
 
 
@@ -27,6 +27,15 @@ class Voice:
         """The text in the reader's language with its values."""
         said = self.translate(text)
         return said % values if values else said
+
+    def deadline(self, stored: str | None) -> str:
+        """A day, with the time when the day alone would promise more than was meant (within a day from now)."""
+        if not stored:
+            return ""
+        due = datetime.fromisoformat(stored)
+        if due - self.now < timedelta(days=1):
+            return say_moment(due, self.zone, self.locale, self.now, self.translate)
+        return self.day(stored)
 
     def day(self, stored: str | None) -> str:
         """«tirsdag 24. november» from a stored moment or date; "" when there is none."""
@@ -56,8 +65,8 @@ Facts = Mapping[str, Any]
 
 
 def received(facts: Facts, voice: Voice) -> Message:
-    answer = voice.day(facts["answer_due_at"])
-    solve = voice.day(facts["solve_due_at"])
+    answer = voice.deadline(facts["answer_due_at"])
+    solve = voice.deadline(facts["solve_due_at"])
     first = (
         voice.say(N_("Takk for at du sier fra. Du får svar fra oss senest %(day)s."), day=answer)
         if answer
@@ -79,7 +88,7 @@ def received(facts: Facts, voice: Voice) -> Message:
 
 
 def assigned(facts: Facts, voice: Voice) -> Message:
-    unit, solve = facts["unit"], voice.day(facts["solve_due_at"])
+    unit, solve = facts["unit"], voice.deadline(facts["solve_due_at"])
     first = voice.say(N_("Vi har lest meldingen din og gitt den til %(unit)s."), unit=unit)
     after = (
         voice.say(

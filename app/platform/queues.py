@@ -62,9 +62,11 @@ class RecordingQueue:
         return MOST_WAITING
 
 
-def redis_connection(url: str) -> Redis:
-    """A connection that gives up fast: nobody waits in the rain for a queue.
+def redis_connection(url: str, patience: float = 5) -> Redis:
+    """A connection that gives up after ``patience`` seconds.
 
     ``redis+unix://`` (the limiter's spelling) and ``unix://`` are the same.
     """
-    return Redis.from_url(url.replace("redis+unix://", "unix://"), socket_connect_timeout=1, socket_timeout=5)
+    return Redis.from_url(
+        url.replace("redis+unix://", "unix://"), socket_connect_timeout=1, socket_timeout=patience
+    )

@@ -111,3 +111,8 @@ def test_a_line_break_in_a_title_cannot_add_a_header() -> None:
 def test_a_mail_without_dates_and_unit_still_reads(kind: str) -> None:
     mail = mail_of(kind, answer_due_at=None, solve_due_at=None, address="", text=None)
     assert "None" not in mail.text + mail.html
+
+
+def test_a_promise_for_today_says_the_hour() -> None:
+    mail = mail_of("received", answer_due_at="2026-11-23T11:15:00+01:00")
+    assert "Du får svar fra oss senest mandag 23. november kl. 11.15." in mail.text
