@@ -228,8 +228,8 @@ def test_a_draft_that_is_gone_leads_to_the_start_with_a_sentence(client: FlaskCl
 
 
 def test_what_is_posted_to_a_draft_that_is_gone_is_kept_in_a_new_one(client: FlaskClient, town: Town) -> None:
-    key = "b" * 22
-    client.post(f"/meld/{key}/detaljer", data={"text": TEXT})
+    answer = client.post(f"/meld/{'b' * 22}/detaljer", data={"text": TEXT})
+    key = answer.headers["Location"].split("/")[2]
     choose_place(client, key)
     client.post(f"/meld/{key}/hva", data={"category": "gatelys-ute"})
     assert TEXT in client.get(f"/meld/{key}/detaljer").text

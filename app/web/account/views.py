@@ -39,7 +39,7 @@ ART_PINS = (
 )
 """Decoration of the sign-in page: degrees east and north of the municipality's centre, and a status."""
 
-KEPT_AT_SIGN_IN = ("kommune", "sprak")
+KEPT_AT_SIGN_IN = ("kommune", "sprak", "utkast")
 
 
 @blueprint.get("/logg-inn")

@@ -43,7 +43,7 @@ def tell_details(key: str) -> Response | BaseResponse:
         return _remove(flow, request.form["remove"])
     refused = keep_files(flow, chosen_files())
     if refused or "upload" in request.form:
-        return _after_upload(key, refused)
+        return _after_upload(flow.key, refused)
     errors = _check(flow)
     if errors:
         return page(_page(flow, field_sentences(BadInput(errors)), []), 422)

@@ -17,6 +17,7 @@ from app.models import Category, Municipality, Photo
 from app.queries.report_flow import draft_photos, find_category, find_draft, find_sent
 from app.web.municipality import all_municipalities, current_municipality, show_municipality
 from app.web.request_context import db, public_ctx, runtime
+from app.web.resident.own_drafts import begin_draft, is_own
 from geo.place import Place
 
 KEPT_CHARACTERS = 20_000
@@ -87,18 +88,20 @@ def _storable(value: Any) -> Any:
 def load_flow(key: str) -> Flow:
     """The draft behind an address of the flow.
 
-    A draft that has been sent leads to its receipt, whatever the step. One that is gone leads to the start; when
-    something is posted to it, it begins anew with that, so that nothing typed is lost.
+    A draft that has been sent leads to its receipt, whatever the step. One that is gone, or that another browser
+    began, leads to the start; when something is posted to it, a new one begins with that, so that nothing typed is
+    lost. The key of the flow is then another than ``key``.
     """
-    fields = find_draft(db(), key)
+    own = is_own(key)
+    fields = find_draft(db(), key) if own else None
     if fields is None:
-        sent = find_sent(db(), key)
+        sent = find_sent(db(), key) if own else None
         if sent:
             abort(redirect(receipt_of(sent), 303))
         if request.method != "POST":
             flash(_(DRAFT_GONE), "signal")
             abort(redirect(url_for("resident.start")))
-        fields = {}
+        key, fields = key if own else begin_draft(), {}
     municipality = _municipality(fields.get("municipality"))
     show_municipality(municipality)
     category = find_category(db(), municipality.id, fields["category"]) if fields.get("category") else None

@@ -4,7 +4,6 @@ from flask import Response, flash, jsonify, render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.cases.drafts import new_key
 from app.domain.photos import PhotoRefused
 from app.platform.limits import REPORT, limiter
 from app.web.errors import wants_json
@@ -12,6 +11,7 @@ from app.web.guards import open_to_all
 from app.web.municipality import current_municipality
 from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import Flow, load_flow, page
+from app.web.resident.own_drafts import begin_draft
 from app.web.resident.step_page import photo_url, step_names
 from app.web.resident.uploads import chosen_files, keep_files
 
@@ -28,7 +28,7 @@ def start() -> str:
 @open_to_all
 def begin() -> Response | BaseResponse:
     """Begin a draft, with the photos when there are any."""
-    return _begin(Flow(new_key(), {}, current_municipality()))
+    return _begin(Flow(begin_draft(), {}, current_municipality()))
 
 
 @blueprint.get("/meld/<string(length=22):key>")

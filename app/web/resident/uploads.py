@@ -20,7 +20,8 @@ from app.web.guards import open_to_all
 from app.web.photo_answer import photo_answer
 from app.web.request_context import db, public_ctx, runtime
 from app.web.resident.blueprint import blueprint
-from app.web.resident.drafts import Flow, load_flow
+from app.web.resident.drafts import DRAFT_GONE, Flow, load_flow
+from app.web.resident.own_drafts import is_own
 
 FIELD = "photos"
 
@@ -48,7 +49,7 @@ def keep_one(flow: Flow, file: FileStorage) -> Photo:
         PhotoRefused: it cannot be used.
     """
     run = runtime()
-    name, stream = (file.filename or "").replace("\0", ""), cast("BinaryIO", file.stream)
+    name, stream = file.filename or "", cast("BinaryIO", file.stream)
     ctx = public_ctx(flow.municipality)
     return keep_photo(ctx, run.photos, run.reader, stream, name, "report", draft_key=flow.key)
 
@@ -71,6 +72,7 @@ def failure_sentence(photo: Photo) -> str:
 @open_to_all
 def upload(key: str) -> Response | BaseResponse:
     """One photo at a time, from the script. Without it the form of the step carries the photos."""
+    _need_own(key)
     flow = load_flow(key)
     files = chosen_files()
     if not files:
@@ -85,7 +87,7 @@ def upload(key: str) -> Response | BaseResponse:
 @open_to_all
 def photo_state(key: str, photo_id: uuid.UUID) -> Response:
     """How far the photo has come, for the script that waits for the small picture."""
-    photo = db().get(Photo, photo_id)
+    photo = db().get(Photo, photo_id) if is_own(key) else None
     if photo is None or photo.draft_key != key:
         raise NotFound(_("Vi finner ikke bildet."), _("Last siden på nytt."))
     return jsonify(photo_json(key, photo))
@@ -96,6 +98,7 @@ def photo_state(key: str, photo_id: uuid.UUID) -> Response:
 @open_to_all
 def remove(key: str, photo_id: uuid.UUID) -> Response:
     """Take a photo out of the draft; one that is gone already is no error."""
+    _need_own(key)
     flow = load_flow(key)
     remove_photo(public_ctx(flow.municipality), runtime().photos, key, photo_id)
     return jsonify(removed=str(photo_id))
@@ -104,8 +107,14 @@ def remove(key: str, photo_id: uuid.UUID) -> Response:
 @blueprint.get("/meld/<string(length=22):key>/bilder/<uuid:photo_id>/<size>.webp")
 @open_to_all
 def draft_photo(key: str, photo_id: uuid.UUID, size: str) -> Response:
-    """A finished photo of the draft, for whoever has its key."""
-    return photo_answer(find_draft_photo(db(), key, photo_id), size, public=False)
+    """A finished photo of the draft, for the browser that began it."""
+    return photo_answer(find_draft_photo(db(), key, photo_id) if is_own(key) else None, size, public=False)
+
+
+def _need_own(key: str) -> None:
+    """A script stays on its page: it cannot be led to another draft as a form can. Raises NotFound."""
+    if not is_own(key):
+        raise NotFound(DRAFT_GONE, "")
 
 
 def photo_json(key: str, photo: Photo) -> dict[str, str | None]:

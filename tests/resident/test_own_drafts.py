@@ -1,0 +1,84 @@
+"""A draft belongs to the browser that began it: its address alone opens nothing."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.models import Draft, Photo
+from app.web.resident.own_drafts import KEPT
+from tests.builders import PASSWORD, Town
+from tests.photos.odd_files import FILES
+from tests.resident.reporting import begin, choose_place, fill_in, send
+
+JSON = {"Accept": "application/json"}
+SECRET_TEXT = "Lampen utenfor Storgata 14 er mørk."
+
+
+@pytest.fixture
+def stranger(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.mark.parametrize("step", ["", "/sted", "/hva", "/detaljer", "/kontakt", "/se-over"])
+def test_whoever_gets_the_address_of_a_draft_sees_nothing_of_it(
+    client: FlaskClient, stranger: FlaskClient, town: Town, step: str
+) -> None:
+    key = fill_in(client, begin(client))
+    answer = stranger.get(f"/meld/{key}{step}")
+    assert answer.status_code == 302 and answer.headers["Location"] == "/meld"
+    assert "Vi finner ikke meldingen du begynte på." in stranger.get("/meld").text
+
+
+def test_what_is_typed_into_somebody_elses_draft_goes_into_a_new_one(
+    client: FlaskClient, stranger: FlaskClient, town: Town
+) -> None:
+    key = fill_in(client, begin(client))
+    answer = stranger.post(f"/meld/{key}/detaljer", data={"text": SECRET_TEXT})
+    found = re.fullmatch(r"/meld/([\w-]{22})/sted", answer.headers["Location"])
+    assert found and found[1] != key
+    drafts = dict(town.session.execute(select(Draft.key, Draft.fields)).all())  # type: ignore[arg-type]
+    assert drafts[found[1]]["text"] == SECRET_TEXT
+    assert drafts[key]["text"] != SECRET_TEXT
+
+
+def test_the_address_of_a_sent_draft_leads_only_its_own_browser_to_the_receipt(
+    client: FlaskClient, stranger: FlaskClient, town: Town
+) -> None:
+    key = fill_in(client, begin(client))
+    token = send(client, key)
+    assert client.get(f"/meld/{key}/se-over").headers["Location"] == f"/meld/kvittering/{token}"
+    assert stranger.get(f"/meld/{key}/se-over").headers["Location"] == "/meld"
+    assert token not in stranger.post(f"/meld/{key}/se-over").headers["Location"]
+
+
+def test_a_photo_of_a_draft_is_for_its_own_browser(
+    client: FlaskClient, stranger: FlaskClient, town: Town
+) -> None:
+    content = (FILES / "made_gps_tromso.jpg").read_bytes()
+    key = begin(client, (content, "a.jpg"))
+    photo = town.session.scalars(select(Photo.id)).one()
+    assert client.get(f"/meld/{key}/bilder/{photo}", headers=JSON).status_code == 200
+    assert stranger.get(f"/meld/{key}/bilder/{photo}", headers=JSON).status_code == 404
+    assert stranger.get(f"/meld/{key}/bilder/{photo}/thumb.webp").status_code == 404
+    assert stranger.post(f"/meld/{key}/bilder", headers=JSON).status_code == 404
+    assert stranger.post(f"/meld/{key}/bilder/{photo}/fjern", headers=JSON).status_code == 404
+    assert client.get(f"/meld/{key}/bilder/{photo}", headers=JSON).status_code == 200
+
+
+def test_a_browser_goes_on_with_drafts_in_several_tabs_and_forgets_the_oldest_of_many(
+    client: FlaskClient, town: Town
+) -> None:
+    keys = [begin(client) for _ in range(KEPT + 1)]
+    assert client.get(f"/meld/{keys[0]}/sted").headers.get("Location") == "/meld"
+    assert all(client.get(f"/meld/{key}/sted").status_code == 200 for key in keys[1:])
+
+
+def test_signing_in_at_work_keeps_the_draft_that_one_was_writing(client: FlaskClient, town: Town) -> None:
+    key = begin(client)
+    choose_place(client, key)
+    data = {"email": town.staff["desk"].email, "password": PASSWORD}
+    assert client.post("/konto/logg-inn", data=data).status_code == 303
+    assert client.get(f"/meld/{key}/hva").status_code == 200
