@@ -95,7 +95,7 @@ function watchParty() {
 }
 
 async function look() {
-  if (document.hidden) return;
+  if (document.hidden || !page.dataset.look) return;
   const token = document.querySelector('meta[name="csrf-token"]').content;
   try {
     const answer = await fetch(page.dataset.look, { method: "POST", headers: { "X-CSRFToken": token, Accept: "application/json" } });

@@ -21,6 +21,13 @@ def test_each_sees_that_the_other_looks(town: Town, sign_in: SignIn) -> None:
     assert answer.json == {"text": "Marte ser også på saken", "version": 1}
 
 
+def test_the_case_that_stands_beside_the_queue_is_looked_at_by_nobody(town: Town, sign_in: SignIn) -> None:
+    case = town.case()
+    queue = sign_in("desk").get("/servicetorg").text
+    assert case.number in queue and "data-look" not in queue
+    assert "ser også på saken" not in sign_in("desk2").get(f"/servicetorg/{case.number}").text
+
+
 def test_who_left_is_forgotten_after_a_while(town: Town, sign_in: SignIn) -> None:
     case = town.case()
     sign_in("desk2").get(f"/servicetorg/{case.number}")

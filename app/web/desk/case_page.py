@@ -106,7 +106,7 @@ def _render(
         "refused": refused,
     }
     if desk_case:
-        values |= _case_values(desk_case, refused)
+        values |= _case_values(desk_case, refused, opened=not as_list)
     response = Response(
         render_template("desk/case.html", **values), status=refused.status if refused else 200
     )
@@ -114,7 +114,8 @@ def _render(
     return response
 
 
-def _case_values(desk_case: DeskCase, refused: Refused | None) -> dict[str, Any]:
+def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> dict[str, Any]:
+    """``opened``: somebody chose the case. The one that stands beside the queue by itself is looked at by nobody."""
     case, moment = desk_case.row, now()
     panels = panels_of(
         desk_case,
@@ -136,7 +137,7 @@ def _case_values(desk_case: DeskCase, refused: Refused | None) -> dict[str, Any]
         "log": log,
         "meanwhile": [entry for entry in log if entry.version > seen] if seen is not None else [],
         "lost": _without_panel(panels, refused),
-        "others": presence_words(first_names(look_at(staff_ctx(), case.id))),
+        "others": presence_words(first_names(look_at(staff_ctx(), case.id))) if opened else "",
         "answers": list(_answers(desk_case)),
         "channel": _(CHANNELS.get(desk_case.reporter["channel"], N_("på nett")))
         if desk_case.reporter
