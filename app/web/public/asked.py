@@ -68,7 +68,7 @@ def read_asked(municipality: Municipality) -> Asked:
     asked = PublicFilter(
         municipality_id=municipality.id,
         statuses=statuses_of(status),
-        category=args.get("category", "")[:100].replace("\0", ""),
+        category=args.get("category", "")[:100],
         extent=box,
         closed_after=closed_after(municipality.extent_kind, now(), show_old),
         unplaced=args.get("uten_sted") == "1",

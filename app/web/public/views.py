@@ -114,7 +114,7 @@ def case_list() -> Response:
 @open_to_all
 def find() -> AnyResponse | str:
     """The search box: a case number leads to the case, a street or a place to the cases around it."""
-    typed = " ".join(request.args.get("q", "").replace("\0", "").split())[:120]
+    typed = " ".join(request.args.get("q", "").split())[:120]
     municipality = current_municipality()
     if not typed:
         return redirect(address())
@@ -150,7 +150,7 @@ def _hit(hit: FoundPlace) -> SimpleNamespace:
 @open_to_all
 def place_search() -> Response:
     """Places for the search box while somebody types."""
-    typed = " ".join(request.args.get("q", "").replace("\0", "").split())[:120]
+    typed = " ".join(request.args.get("q", "").split())[:120]
     hits = search_places(db(), asked_municipality().id, typed)
     response = jsonify(places=[vars(_hit(hit)) for hit in hits])
     response.headers["Cache-Control"] = "public, max-age=60"
