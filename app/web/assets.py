@@ -4,7 +4,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 
 HASH_LENGTH = 10
 
@@ -20,8 +20,17 @@ def asset(path: str) -> str:
     """The address of ``path`` under static/, for example ``/static/shared/varsko.css?v=1f0c9a77b2``.
 
     A file that is not there yet (vendor files before set-up) gets its plain address: the browser shows the gap,
-    the page still works.
+    the page still works. Worked out once a request: a list asks for the icons hundreds of times.
     """
+    if "asset_addresses" not in g:
+        g.asset_addresses = {}
+    known: dict[str, str] = g.asset_addresses
+    if path not in known:
+        known[path] = _address_of(path)
+    return known[path]
+
+
+def _address_of(path: str) -> str:
     file = Path(current_app.static_folder or "static") / path
     try:
         stat = file.stat()
