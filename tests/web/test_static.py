@@ -1,0 +1,67 @@
+"""Static files: compressed once, kept for ever under their hash, and no file left open."""
+
+import gzip
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.web import assets, static_files
+
+CSS = "/static/shared/varsko.css"
+ON_DISK = Path(__file__).parents[2] / "static/shared/varsko.css"
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "unpack"), [("br, gzip", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress)]
+)
+def test_a_stylesheet_comes_compressed_and_whole(
+    client: FlaskClient, asked: str, given: str, unpack: Callable[[bytes], bytes]
+) -> None:
+    answer = client.get(CSS, headers={"Accept-Encoding": asked})
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, given)
+    assert unpack(answer.data) == ON_DISK.read_bytes()
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+
+
+def test_it_is_compressed_once(client: FlaskClient) -> None:
+    static_files._compressed.cache_clear()
+    for _ in range(3):
+        client.get(CSS, headers={"Accept-Encoding": "br"})
+    assert static_files._compressed.cache_info().misses == 1
+
+
+def test_the_browser_that_has_it_is_told_so(client: FlaskClient) -> None:
+    first = client.get(CSS, headers={"Accept-Encoding": "br"})
+    again = client.get(CSS, headers={"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    with client.get(CSS) as plain:
+        assert "Content-Encoding" not in plain.headers and plain.data == ON_DISK.read_bytes()
+        assert plain.headers["ETag"] != first.headers["ETag"]
+
+
+def test_no_file_is_left_open(client: FlaskClient) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        client.get(CSS, headers={"Accept-Encoding": "br"}).close()
+        assert ON_DISK.name not in _open_files()
+
+
+def _open_files() -> set[str]:
+    links = (one for one in Path("/proc/self/fd").iterdir() if one.exists())
+    return {one.resolve().name for one in links}
+
+
+def test_a_file_is_looked_at_once_a_request(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    real = assets._address_of
+    monkeypatch.setattr(assets, "_address_of", lambda path: (looked.append(path), real(path))[1])
+    for _ in range(2):
+        with app.test_request_context("/"):
+            assert assets.asset("shared/icons.svg") == assets.asset("shared/icons.svg")
+    assert looked == ["shared/icons.svg"] * 2
