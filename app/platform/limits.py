@@ -1,5 +1,7 @@
 """Rate limits in Redis, in memory while Redis is away. Who asks is the address of the connection."""
 
+from ipaddress import IPv6Address, ip_address
+
 from flask import request
 from flask_limiter import Limiter
 from flask_login import current_user
@@ -19,12 +21,28 @@ def who() -> str:
     """
     if current_user and current_user.is_authenticated:
         return f"staff:{current_user.id}"
-    return request.remote_addr or "unknown"
+    return address()
 
 
 def address() -> str:
     """The key where being signed in must not matter (sign-in itself)."""
-    return request.remote_addr or "unknown"
+    return network_of(request.remote_addr or "")
+
+
+def network_of(peer: str) -> str:
+    """Whose address it is: IPv4 as it stands, of IPv6 the /64, for a household is given all of those.
+
+    A device picks another address in its /64 whenever it likes; a limit for each would limit nobody.
+    """
+    try:
+        parsed = ip_address(peer.partition("%")[0])
+    except ValueError:
+        return peer or "unknown"
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
 
 
 limiter = Limiter(key_func=who, default_limits=[], headers_enabled=False, strategy="moving-window")
