@@ -101,7 +101,8 @@ def _check_case(ctx: Ctx, case_id: uuid.UUID) -> None:
     query = select(Case.id).where(Case.id == case_id, Case.municipality_id == ctx.municipality.id)
     if ctx.actor.unit_id is not None:
         query = query.where(Case.unit_id == ctx.actor.unit_id)
-    if ctx.session.scalar(query) is None:
+    # Locked: the case keeps its unit and its status until the photo is on it.
+    if ctx.session.scalar(query.with_for_update()) is None:
         raise NotFound()
 
 

@@ -2,14 +2,16 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.statuses import Status
 from app.models import Case, Photo
 
 
 def find_public_photo(session: Session, photo_id: uuid.UUID) -> Photo | None:
-    """A finished photo of a public case; the answers of reporters are never public."""
+    """A finished photo of a public case. Answers of reporters are never public, photos of the work only when it is
+    done: a case that is opened again is not as they show it."""
     return session.scalar(
         select(Photo)
         .join(Case, Case.id == Photo.case_id)
@@ -17,7 +19,7 @@ def find_public_photo(session: Session, photo_id: uuid.UUID) -> Photo | None:
             Photo.id == photo_id,
             Photo.state == "ready",
             Case.is_public,
-            Photo.use.in_(("report", "resolved")),
+            or_(Photo.use == "report", (Photo.use == "resolved") & (Case.status == Status.RESOLVED)),
         )
     )
 

@@ -126,7 +126,7 @@ def find_public_case(session: Session, number: str) -> PublicCase | None:
         first_answered_at=case.first_answered_at,
         planned_for=case.planned_for,
         events=_events(session, case, cover),
-        photos=_photos(session, case.id),
+        photos=_photos(session, case),
         nearby=_nearby(session, case.id, lat),
     )
 
@@ -186,10 +186,12 @@ def _planned(changes: Mapping[str, Any]) -> date | None:
         return None
 
 
-def _photos(session: Session, case_id: uuid.UUID) -> list[PublicPhoto]:
+def _photos(session: Session, case: Case) -> list[PublicPhoto]:
+    """Photos of the work only when it is done, as in ``find_public_photo``."""
+    uses = ("report", "resolved") if case.status is Status.RESOLVED else ("report",)
     query = (
         select(Photo.id, Photo.use, Photo.created_at, Photo.derivatives)
-        .where(Photo.case_id == case_id, Photo.state == "ready", Photo.use.in_(("report", "resolved")))
+        .where(Photo.case_id == case.id, Photo.state == "ready", Photo.use.in_(uses))
         .order_by(Photo.created_at, Photo.id)
     )
     found = []

@@ -140,6 +140,15 @@ def test_a_stale_save_says_what_changed_and_keeps_what_was_typed(town: Town, sig
     assert fresh(town, case).status is Status.ASSIGNED
 
 
+def test_a_stale_finish_keeps_no_photo(town: Town, sign_in: SignIn) -> None:
+    case = town.assigned_case()
+    note(town.ctx("desk"), case.id, "Bare den ene lykta er mørk.")
+    data = {"version": "2", "reply": "Byttet pære.", "photos": [(jpeg(), "etter.jpg")]}
+    for path in (f"/enhet/{case.number}/resolve", f"/ute/{case.number}"):
+        assert sign_in("crew").post(path, data={**data, "photos": [(jpeg(), "x.jpg")]}).status_code == 409
+    assert town.session.scalar(select(func.count()).select_from(Photo)) == 0
+
+
 def test_a_missing_version_is_never_the_present_one(town: Town, sign_in: SignIn) -> None:
     case = town.assigned_case()
     for version in ("", "-1", "２", "9" * 40):

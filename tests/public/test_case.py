@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.reply import note, reply
-from app.cases.triage import ask, confirm, correct, decline, forward
+from app.cases.triage import ask, confirm, correct, decline, forward, reopen
 from app.cases.work import plan, resolve, start
 from app.domain.photos import Derivative
 from app.domain.reports import Contact
@@ -216,13 +216,32 @@ def photo(session: Session, run: Runtime, case: Case, use: str, state: str = "re
 def test_photos_before_and_after_stand_side_by_side(
     client: FlaskClient, session: Session, run: Runtime, town: Town
 ) -> None:
-    case = town.case()
+    case = town.assigned_case()
     before, after = photo(session, run, case, "report"), photo(session, run, case, "resolved")
+    resolve(town.ctx("crew"), case.id, case.version, "Lykta lyser igjen.")
     page = page_of(client, case)
     group = page.partition('class="v-ba"')[2]
     assert group.index(str(before)) < group.index(str(after))
     answer = client.get(f"/bilder/{before}/medium.webp")
     assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+
+
+def test_photos_of_the_work_are_public_only_while_the_case_is_resolved(
+    client: FlaskClient, session: Session, run: Runtime, town: Town
+) -> None:
+    case = town.assigned_case()
+    after = photo(session, run, case, "resolved")
+
+    def is_public() -> bool:
+        page, answer = page_of(client, case), client.get(f"/bilder/{after}/medium.webp")
+        assert (str(after) in page) == (answer.status_code == 200)
+        return answer.status_code == 200
+
+    assert not is_public()
+    case = resolve(town.ctx("crew"), case.id, case.version, "Lykta lyser igjen.")
+    assert is_public()
+    reopen(town.ctx("desk"), case.id, case.version, "Den er mørk igjen.")
+    assert not is_public()
 
 
 def test_answers_unfinished_photos_and_photos_of_hidden_cases_are_not_public(

@@ -117,7 +117,25 @@ def test_a_closed_case_takes_no_more_text(client: FlaskClient, town: Town) -> No
     assert 'name="answer"' not in page
     answer = client.post(f"/min/{receipt.token}", data={"answer": "Men det knaker!"})
     assert answer.status_code == 422
-    assert "Saken er avsluttet" in answer.text
+    assert "Saken er avsluttet, så du kan ikke skrive mer her." in answer.text
+    assert "Men det knaker!" in answer.text
+    assert "Samtale med kommunen" in answer.text
+
+
+def test_a_case_closed_at_the_very_moment_keeps_the_text_and_says_so(
+    client: FlaskClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = town.report()
+    case = town.session.get_one(Case, receipt.case_id)
+
+    def close_first(*_: object) -> None:
+        decline(town.ctx("desk"), case.id, case.version, "Treet er friskt.")
+
+    monkeypatch.setattr("app.web.resident.mine._keep_photos", close_first)
+    answer = client.post(f"/min/{receipt.token}", data={"answer": "Men det knaker!"})
+    assert answer.status_code == 422
+    assert "Men det knaker!" in answer.text
+    assert "Treet er friskt." in answer.text
 
 
 def test_an_expired_link_says_so_with_410_and_an_unknown_one_is_404(client: FlaskClient, town: Town) -> None:

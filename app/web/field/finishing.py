@@ -11,7 +11,7 @@ from app.cases.context import Ctx
 from app.cases.move import MISSING
 from app.cases.photos import keep_photo
 from app.cases.work import resolve
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, StaleCase
 from app.domain.photos import PhotoRefused
 from app.domain.reports import FieldErrors
 from app.domain.steps import STEPS
@@ -29,14 +29,17 @@ def seen_version() -> int:
 
 
 def finish_case(ctx: Ctx, case: UnitCase, reply: str, blank: tuple[str, str] = NO_REPLY) -> None:
-    """Keep the photos of the form, then resolve the case. Good photos stay with the case whatever happens next.
+    """Keep the photos of the form, then resolve the case. Photos stay when only the form must be filled in again:
+    a phone cannot choose them once more. Nobody outside sees them before the case is resolved.
 
     Raises:
         ImpossibleStep: the case cannot be finished from its status; no photo is kept either.
+        StaleCase: somebody changed the case meanwhile; no photo is kept either.
         BadInput: ``photos``: a sentence for each file that was refused; ``blank`` (field, sentence) without a reply.
-        StaleCase: somebody changed the case meanwhile.
     """
     STEPS["resolve"].target(case.status)
+    if case.version != seen_version():
+        raise StaleCase(seen_version(), case.version)
     refused = keep_photos(ctx, case, request.files.getlist("photos"))
     wrong: FieldErrors = {"photos": " ".join(refused)} if refused else {}
     if not reply.strip():

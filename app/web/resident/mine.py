@@ -18,7 +18,7 @@ from app.domain.words import N_
 from app.platform.limits import ANSWER, limiter
 from app.queries.own_page import OwnPage
 from app.queries.photos import find_case_photo
-from app.web.errors import field_sentences
+from app.web.errors import field_sentences, translate
 from app.web.guards import with_token
 from app.web.photo_answer import photo_answer
 from app.web.presentation import municipality_contacts
@@ -56,6 +56,11 @@ def write(token: str) -> Response | BaseResponse:
         answer(public_ctx(own.municipality), own.case_id, text)
     except BadInput as error:
         return page(_page(open_own_page(token), token, field_sentences(error), text), 422)
+    except ImpossibleStep as error:  # closed while the answer was written
+        db().expire_all()
+        return page(
+            _page(open_own_page(token), token, {}, text, translate(error.sentence, error.params)), 422
+        )
     flash(_("Takk! Vi har fått det du skrev."), "ok")
     return again
 
@@ -113,7 +118,7 @@ def own_photo(token: str, photo_id: uuid.UUID, size: str) -> Response:
     return photo_answer(find_case_photo(db(), own.case_id, photo_id), size, public=False)
 
 
-def _page(own: OwnPage, token: str, errors: dict[str, str], typed: str) -> str:
+def _page(own: OwnPage, token: str, errors: dict[str, str], typed: str, stopped: str = "") -> str:
     moment = now()
     desk = municipality_contacts(own.municipality).get("desk") or _("Servicetorget")
     title, text = now_words(own, desk, moment)
@@ -130,6 +135,7 @@ def _page(own: OwnPage, token: str, errors: dict[str, str], typed: str) -> str:
         question=open_question(own),
         errors=errors,
         typed=typed,
+        stopped=stopped,
         max_text=MAX_TEXT,
         max_photos=MAX_PHOTOS,
     )
