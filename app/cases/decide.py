@@ -1,6 +1,5 @@
 """From facts to a decision: which unit, how urgent, promised by when, and why. Stored with the ruleset's version."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import VarskoError
 from app.domain.words import N_
-from app.models import Area, Category, Decision, Municipality, RulesetVersion, Unit
+from app.models import Area, Case, Category, Decision, Municipality, RulesetVersion, Unit
 from app.queries.places import PlaceFacts
 from routing_rules.deadline import PromisedDates, WorkCalendar, promised_dates
 from routing_rules.decide import Decision as RuleDecision
@@ -142,15 +141,13 @@ def decide(
     return Decided(decision, dates, unit_id, ruleset_id, facts)
 
 
-def store_decision(
-    session: Session, decided: Decided, case_id: uuid.UUID, municipality_id: int, at: datetime
-) -> Decision:
-    """Write down the decision with everything needed to say why years later."""
+def store_decision(session: Session, decided: Decided, case: Case, at: datetime) -> Decision:
+    """Write down the decision that ``case.decision_id`` names, with everything needed to say why years later."""
     rule = decided.rule
     row = Decision(
-        id=uuid.uuid4(),
-        municipality_id=municipality_id,
-        case_id=case_id,
+        id=case.decision_id,
+        municipality_id=case.municipality_id,
+        case_id=case.id,
         ruleset_id=decided.ruleset_id,
         rule_id=rule.rule_id,
         rule_name=rule.rule_name,

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
@@ -15,7 +16,7 @@ from app.domain.statuses import Status
 from app.domain.tokens import follow_token, token_hash
 from app.domain.words import N_
 from app.models import Case, CaseNumber, Category, Draft, Event, Photo, Report, Reporter
-from app.queries.places import PlaceFacts, find_place_facts, is_inside
+from app.queries.places import PlaceFacts, find_place_facts
 from geo.place import Place
 
 
@@ -29,8 +30,8 @@ def receive_report(ctx: Ctx, new: NewReport) -> Receipt:
     earlier = _find_earlier(ctx, new.idempotency_key)
     if earlier:
         return earlier
-    category = _check(ctx, new)
     place = find_place_facts(ctx.session, ctx.municipality.id, new.place)
+    category = _check(ctx, new, place)
     photos = _photos_of(ctx, new.draft_key)
     decided = decide(
         ctx.session,
@@ -47,7 +48,7 @@ def receive_report(ctx: Ctx, new: NewReport) -> Receipt:
     event = _log_received(ctx, case)
     reporter = _store_report(ctx, new, case)
     _keep_photos(ctx, case, new.draft_key, photos)
-    tell_reporters(ctx, case, event, "received")
+    tell_reporters(ctx, case, event, "received", [reporter])
     return Receipt(case.id, case.number, follow_token(ctx.secret, reporter.id), created=True)
 
 
@@ -66,7 +67,7 @@ def _find_earlier(ctx: Ctx, key: str) -> Receipt | None:
     return Receipt(found[0], found[1], follow_token(ctx.secret, found[2]), created=False) if found else None
 
 
-def _check(ctx: Ctx, new: NewReport) -> Category:
+def _check(ctx: Ctx, new: NewReport, place: PlaceFacts) -> Category:
     errors: dict[str, object] = {}
     if wrong := check_text(new.text):
         errors["text"] = wrong
@@ -81,7 +82,7 @@ def _check(ctx: Ctx, new: NewReport) -> Category:
         errors["category"] = N_("Velg hva det gjelder. Er du usikker, velg «Noe annet».")
     else:
         errors |= check_answers(category.questions, new.answers)
-    if not is_inside(ctx.session, ctx.municipality.id, new.place):
+    if not place.inside:
         errors["place"] = N_("Dette stedet ligger utenfor kommunen. Flytt nåla til riktig sted.")
     if errors or category is None:
         raise BadInput(errors)  # type: ignore[arg-type]
@@ -104,6 +105,7 @@ def _open_case(ctx: Ctx, new: NewReport, category: Category, place: PlaceFacts, 
         id=uuid.uuid4(),
         municipality_id=ctx.municipality.id,
         number=next_number(ctx, now),
+        decision_id=uuid.uuid4(),
         status=Status.RECEIVED,
         category_id=category.id,
         proposed_unit_id=decided.unit_id,
@@ -125,14 +127,16 @@ def _open_case(ctx: Ctx, new: NewReport, category: Category, place: PlaceFacts, 
     )
     ctx.session.add(case)
     ctx.session.flush()
-    case.decision_id = store_decision(ctx.session, decided, case.id, case.municipality_id, now).id
+    store_decision(ctx.session, decided, case, now)
     return case
 
 
-def next_number(ctx: Ctx, now: datetime) -> str:
-    """The number that people say on the phone: two digits of the year, a dash, and a running number."""
-    running = ctx.session.scalar(select(CaseNumber.next_value()))
-    return f"{now.astimezone(ctx.zone):%y}-{running}"
+def next_number(ctx: Ctx, now: datetime) -> Any:
+    """The number that people say on the phone: two digits of the year, a dash, and a running number.
+
+    An expression: the sequence is drawn from in the INSERT itself, and the number comes back with it.
+    """
+    return func.concat(f"{now.astimezone(ctx.zone):%y}-", CaseNumber.next_value())
 
 
 def ewkt(place: Place) -> str:
@@ -191,12 +195,11 @@ def _store_report(ctx: Ctx, new: NewReport, case: Case) -> Reporter:
 
 
 def _keep_photos(ctx: Ctx, case: Case, draft_key: str | None, photos: list[Photo]) -> None:
-    """The draft's photos are the case's from now on, and the draft is gone."""
+    """The draft's photos are the case's from now on, and the draft is gone. Failed ones are left to the sweep."""
     if not draft_key:
         return
     if photos:
         ids = [photo.id for photo in photos]
         ctx.session.execute(update(Photo).where(Photo.id.in_(ids)).values(case_id=case.id, draft_key=None))
         case.thumb_photo_id = next((photo.id for photo in photos if photo.state == "ready"), None)
-    ctx.session.execute(delete(Photo).where(Photo.draft_key == draft_key, Photo.state == "failed"))
     ctx.session.execute(delete(Draft).where(Draft.key == draft_key))

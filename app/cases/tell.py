@@ -1,6 +1,7 @@
 """What reporters are told: written to the outbox in the transaction of the step that concerns them."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -10,22 +11,29 @@ from app.models import Case, Category, Event, OutboxMessage, Report, Reporter, U
 from app.platform.queues import DELIVER
 
 
-def tell_reporters(ctx: Ctx, case: Case, event: Event, kind: str) -> list[OutboxMessage]:
+def tell_reporters(
+    ctx: Ctx, case: Case, event: Event, kind: str, reporters: Sequence[Reporter] | None = None
+) -> list[OutboxMessage]:
     """One message for each reporter of the case who can be reached; the facts of the moment go into the payload.
 
-    ``kind`` names the text in ``app.messages``. Needs ``event.id`` (flushed).
+    ``kind`` names the text in ``app.messages``. ``reporters``: those of the case, where the caller has them already.
+    Needs ``event.id`` (flushed).
     """
-    reporters = ctx.session.scalars(
+    found = _reachable(ctx, case) if reporters is None else [one for one in reporters if one.email]
+    if not found:
+        return []
+    facts = message_facts(ctx, case, event)
+    return [_write(ctx, case, event, reporter, kind, facts) for reporter in found]
+
+
+def _reachable(ctx: Ctx, case: Case) -> Sequence[Reporter]:
+    return ctx.session.scalars(
         select(Reporter)
         .join(Report, Report.id == Reporter.report_id)
         .where(
             and_(Report.case_id == case.id, Reporter.email.is_not(None), Reporter.unsubscribed_at.is_(None))
         )
     ).all()
-    if not reporters:
-        return []
-    facts = message_facts(ctx, case, event)
-    return [_write(ctx, case, event, reporter, kind, facts) for reporter in reporters]
 
 
 def message_facts(ctx: Ctx, case: Case, event: Event) -> dict[str, Any]:

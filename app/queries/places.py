@@ -20,6 +20,7 @@ _FACTS = text(
                ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 25833) AS metres
     )
     SELECT
+        (SELECT ST_Covers(m.boundary, here.geom) FROM municipality m WHERE m.id = :municipality) AS inside,
         (SELECT jsonb_agg(jsonb_build_array(a.kind || ':' || a.code, a.name) ORDER BY a.kind, a.code)
            FROM area a, here WHERE a.municipality_id = :municipality
             AND a.kind IN ('postal', 'zone', 'neighbourhood') AND ST_Covers(a.geom, here.geom)) AS areas,
@@ -70,6 +71,8 @@ class PlaceFacts:
     road_distance_m: float | None = None
     address: str = ""
     postal_code: str | None = None
+    inside: bool = True
+    """Whether the position lies within the municipality, its sea included."""
 
 
 def find_place_facts(session: Session, municipality_id: int, place: Place) -> PlaceFacts:
@@ -87,6 +90,7 @@ def find_place_facts(session: Session, municipality_id: int, place: Place) -> Pl
         road_distance_m=row.distance,
         address=_address(row.road_name, row.place_name, row.place_distance, areas),
         postal_code=postal,
+        inside=bool(row.inside),
     )
 
 

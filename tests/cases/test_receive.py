@@ -138,7 +138,7 @@ def test_receiving_costs_a_fixed_number_of_statements(town: Town, count_sql: Cou
     town.report()
     with count_sql() as statements:
         town.report()
-    assert len(statements) <= 17, "\n".join(statements)
+    assert len(statements) <= 15, "\n".join(statements)
 
 
 def test_every_case_has_its_first_event(town: Town) -> None:
