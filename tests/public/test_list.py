@@ -232,3 +232,13 @@ def test_a_list_costs_the_same_for_five_cases_and_for_fifty(
             assert client.get(address).status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 7, statements
+
+
+def test_counting_stops_so_that_a_large_municipality_costs_no_more(
+    client: FlaskClient, session: Session, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_cases(session, town, grid(12, 1))
+    assert ">12 saker<" in client.get("/").text
+    for place in ("app.queries.public_list", "app.web.public.sentences"):
+        monkeypatch.setattr(f"{place}.COUNTED_TO", 10)
+    assert ">10+ saker<" in client.get("/").text

@@ -31,6 +31,7 @@ def list_values(municipality: Municipality, asked: Asked) -> dict[str, Any]:
         "picture": _picture(municipality, page, asked),
         "is_archive": municipality.extent_kind == "data",
         "unplaced": _count_unplaced(municipality, asked),
+        "counted": sentences.counted,
         "in_map": in_map,
     }
 
@@ -47,7 +48,7 @@ def _count_unplaced(municipality: Municipality, asked: Asked) -> int:
 def _rows(municipality: Municipality, page: ListPage, asked: Asked) -> list[SimpleNamespace]:
     """The rows, the one selected in the map first when it is not among them."""
     listed = list(page.rows)
-    chosen = request.args.get("valgt", "")[:MAX_NUMBER].replace("\0", "")
+    chosen = request.args.get("valgt", "")[:MAX_NUMBER]
     if chosen and chosen not in {one.number for one in listed}:
         found = find_listed(db(), municipality.id, chosen)
         listed = [found, *listed] if found else listed

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from app.domain.statuses import FACES, Status
 from app.queries.public_case import PublicCase, PublicEvent
+from app.queries.public_list import COUNTED_TO
 from app.web import presentation
 
 
@@ -163,9 +164,14 @@ def group_words() -> dict[str, object]:
     }
 
 
+def counted(count: int) -> str:
+    """«1 234», and «10 000+» where counting stopped."""
+    return presentation.number(count) + ("+" if count >= COUNTED_TO else "")
+
+
 def count_words(count: int, in_map: bool, narrowed: bool) -> str:
     """The heading of the list."""
-    said = presentation.number(count)
+    said = counted(count)
     if in_map:
         return ngettext("%(said)s sak i kartet", "%(said)s saker i kartet", count, said=said)
     if narrowed:
