@@ -18,6 +18,7 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("municipality_id", "idempotency_key"),
         Index("ix_report_case_id", "case_id"),
+        Index("ix_report_idempotency_key", "idempotency_key"),
     )
 
     id: Mapped[UuidKey]

@@ -36,3 +36,13 @@ def test_searching_without_end_is_stopped_in_json(limited: Flask) -> None:
 def test_writing_answers_without_end_is_stopped(limited: Flask, town: Town) -> None:
     phone, token = limited.test_client(), town.report().token
     assert [phone.post(f"/min/{token}", data={"answer": ""}).status_code for _ in range(22)][-1] == 429
+
+
+def test_searching_for_a_place_without_script_is_limited_too_and_the_page_itself_is_not(
+    limited: Flask,
+) -> None:
+    phone = limited.test_client()
+    key = phone.post("/meld").headers["Location"].split("/")[2]
+    searches = [phone.get(f"/meld/{key}/sted?sok=Storgata").status_code for _ in range(242)]
+    assert searches[0] == 200 and searches[-1] == 429
+    assert phone.get(f"/meld/{key}/sted").status_code == 200
