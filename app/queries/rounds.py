@@ -87,8 +87,10 @@ class RoundHead:
 
 @dataclass(frozen=True)
 class RoundStopRow:
-    """A stop with its case. ``state``: todo, working, done or returned (no longer with the unit).
+    """A stop with its case. ``state``: todo, working, done or returned (the unit has nothing more to do there).
 
+    Of a case that is another unit's, or the desk's, there is the number and the place where it lay on the round: no
+    title, text or address, and what became of it is not told.
     ``arrive_s`` counts from the round's start; ``drive_m`` and ``drive_s`` are from the stop before.
     """
 
@@ -97,7 +99,6 @@ class RoundStopRow:
     address: str
     icon: str
     text: str
-    status: Status
     state: str
     lon: float
     lat: float
@@ -110,6 +111,16 @@ class RoundStopRow:
     solve_due_at: datetime | None
     received_at: datetime
     thumb_photo_id: uuid.UUID | None
+
+    @property
+    def name(self) -> str:
+        """What it is called in lists: the title, or the number where there is no title to tell."""
+        return self.title or self.number
+
+    @property
+    def is_left(self) -> bool:
+        """The crew must go there still."""
+        return self.state in ("todo", "working")
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,7 @@ class WholeRound:
     @property
     def next_stop(self) -> RoundStopRow | None:
         """Where to go now: the first stop that is neither done nor returned."""
-        return next((stop for stop in self.stops if stop.state in ("todo", "working")), None)
+        return next((stop for stop in self.stops if stop.is_left), None)
 
 
 def find_rounds_of_day(session: Session, unit_id: int, day: date) -> list[RoundHead]:
@@ -234,14 +245,15 @@ def _stops(session: Session, round_id: uuid.UUID, unit_id: int) -> list[RoundSto
 
 
 def _stop(row: Any, unit_id: int) -> RoundStopRow:
-    number, title, address, icon, text, status, case_unit, *rest = row
-    state = _state(status, case_unit == unit_id)
-    return RoundStopRow(number, title, address, icon, public_text(text), status, state, *rest)
+    number, title, address, icon, text, status, case_unit, *rest, thumb = row
+    if case_unit != unit_id:
+        return RoundStopRow(number, "", "", "", "", "returned", *rest, None)
+    return RoundStopRow(number, title, address, icon, public_text(text), _state(status), *rest, thumb)
 
 
-def _state(status: Status, is_ours: bool) -> str:
+def _state(status: Status) -> str:
     if status is Status.RESOLVED:
         return "done"
-    if not is_ours or status not in AT_UNIT:
+    if status not in AT_UNIT:
         return "returned"
     return "working" if status is Status.WORKING else "todo"

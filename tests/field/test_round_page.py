@@ -5,6 +5,8 @@ import uuid
 from xml.etree import ElementTree
 
 from app.cases.rounds import order_round, store_failure
+from app.cases.triage import correct
+from app.cases.work import resolve
 from app.models import Round
 from app.platform.runtime import Runtime
 from tests.builders import Town
@@ -97,6 +99,38 @@ def test_gpx_has_every_stop_in_order_and_a_name_to_save_under(
     assert points[0].attrib == points[-1].attrib == {"lat": "69.64", "lon": "18.93"}
     names = [point.findtext("g:name", namespaces=space) or "" for point in gpx.findall("g:wpt", space)]
     assert [name[:2] for name in names] == ["01", "02", "03"]
+
+
+def test_a_stop_that_went_to_another_unit_shows_only_its_number_and_leaves_the_gpx(
+    town: Town, run: Runtime, sign_in: SignIn
+) -> None:
+    kept, moved, done = (town.assigned_case(text=said) for said in ("Blinker svakt", "Gnistrer", "Er skeiv"))
+    round_id = ready_round(town, run, [kept, moved, done])
+    given = {"unit": "eiendom", "reason": "Lampen er på en vegg.", "category": "annet"}
+    correct(town.ctx("desk"), moved.id, moved.version, **given)
+    resolve(town.ctx("crew"), done.id, done.version, "Rettet opp.")
+    for path in ("", "/ark"):
+        page = sign_in("foreman").get(f"/enhet/rute/{round_id}{path}").text
+        assert "Ikke lenger hos dere" in page
+        assert moved.number in page
+        for hidden in ("Noe annet", "Gnistrer"):
+            assert hidden not in page
+    today = sign_in("crew").get("/ute").text
+    assert "2 av 3 ferdig" in today
+    assert f". {moved.number}</b>" in today
+    for secret in ("Noe annet", "Gnistrer"):
+        assert secret not in today
+    gpx = sign_in("crew").get(f"/enhet/rute/{round_id}/rute.gpx").text
+    assert kept.number in gpx
+    assert moved.number not in gpx
+    assert done.number not in gpx
+    moved = resolve(town.ctx("eiendom"), moved.id, moved.version, "Byttet.")
+    assert page_state(sign_in("foreman").get(f"/enhet/rute/{round_id}").text, moved.number) == "returned"
+
+
+def page_state(page: str, number: str) -> str:
+    """How the stop at a case is marked."""
+    return page.partition(f'id="stopp-{number}"')[2].partition('data-state="')[2].partition('"')[0]
 
 
 def test_a_round_without_order_has_no_gpx_and_no_sheet(town: Town, sign_in: SignIn) -> None:

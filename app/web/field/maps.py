@@ -103,7 +103,7 @@ def _stop_pin(stop: RoundStopRow, current: RoundStopRow | None, for_crew: bool) 
         "status": PIN_OF_STATE.get(stop.state, "planlagt"),
         "icon": "check" if stop.state == "done" else "undo",
         "number": None if over else number,
-        "label": f"{number}. {_label(stop.title, stop.address)}".lstrip(". "),
+        "label": f"{number}. {_label(stop.name, stop.address)}".lstrip(". "),
         "href": href,
         "selected": current is stop,
     }

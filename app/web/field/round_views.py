@@ -99,11 +99,11 @@ def sheet(round_id: uuid.UUID) -> str:
 @blueprint.get("/enhet/rute/<uuid:round_id>/rute.gpx")
 @needs(Permission.ROUND_PLAN, Permission.ROUND_DRIVE)
 def gpx(round_id: uuid.UUID) -> Response:
-    """The round for the phone's or the car's own navigator."""
+    """What is left of the round, for the phone's or the car's own navigator."""
     found = _get_ready_round(round_id)
     name = _("%(unit)s, %(date)s", unit=found.unit_name, date=say_date(found.head.date, staff_ctx().zone))
     depot = found.depot or Place(found.stops[0].lon, found.stops[0].lat)
-    stops = [_gpx_stop(stop) for stop in found.stops]
+    stops = [_gpx_stop(stop) for stop in found.stops if stop.is_left]
     text = round_as_gpx(name, depot, _("Start og slutt"), stops, found.head.created_at)
     answer = Response(text, mimetype="application/gpx+xml")
     file_name = re.sub(r"[^a-z0-9]+", "-", found.unit_name.lower()).strip("-") or "enhet"
