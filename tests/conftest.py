@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.running_varsko",
     "tests.fixtures.browser",
     "tests.fixtures.varsko_app",
+    "tests.fixtures.site",
     "tests.fixtures.sql_count",
 ]
 
