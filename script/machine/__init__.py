@@ -7,6 +7,7 @@ others are one line of bash each. The map:
     debian    Debian packages             environment  .venv from the lock files
     frontend  npm packages → static/      locks        making the lock files again
     postgres  a cluster of our own        redis        a Redis of our own
+    service   one of the two, started again when it ends by itself
     keeper    runs both, stops them when the last user has gone
     services  what others call: `hold("test")` gives the two addresses
     serve     script/server               check        script/test

@@ -1,16 +1,16 @@
 """One process that runs PostgreSQL and Redis for a checkout and stops them when the last user has gone.
 
 Users hold a shared lock on `users.lock` as long as they live; the kernel lets go of it however they die. The keeper
-waits for the exclusive lock: having it, nobody uses the services, and it stops them. `keeper.lock` says whether a
-keeper lives, so pid files of a killed machine mean nothing. When the keeper itself is killed, the services get a signal
-(PR_SET_PDEATHSIG). A file `pinned` keeps them running without a user (`script/services test`).
+waits for the exclusive lock: having it, nobody uses the services, and it stops them. A service that ended by itself is
+started again and the other left alone (see `service`). `keeper.lock` says whether a keeper lives, so pid files of a
+killed machine mean nothing. When the keeper itself is killed, the services get a signal (PR_SET_PDEATHSIG). A file
+`pinned` keeps them running without a user (`script/services test`).
 """
 
 import ctypes
 import fcntl
 import os
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from . import account, postgres, redis
+from .service import Service, end_orphans
 from .talk import SetupError
 
 PR_SET_PDEATHSIG = 1
@@ -104,9 +105,11 @@ def main(folder: str, name: str) -> int:
         return 0
     place.failure.unlink(missing_ok=True)
     stop = _Stop()
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[Service] = []
     try:
-        running = _start(place)
+        running = _services(place)
+        for service in running:
+            service.start()
         _watch(place, running, stop)
     except (SetupError, OSError) as error:
         place.failure.write_text(str(error), encoding="utf-8")
@@ -129,26 +132,35 @@ class _Stop:
         self.asked = True
 
 
-def _start(place: Place) -> list[subprocess.Popen[bytes]]:
+def _services(place: Place) -> list[Service]:
+    """Both services, ready to start."""
     who = account.choose(place.folder)
     sockets = _private(who, place.sockets)
     data = place.folder / "postgres"
     _end_leftovers(data, sockets)
     postgres.initialise(who, data, place.log)
-    postgres.clear_after_kill(data, sockets)
-    redis.clear_after_kill(sockets)
     kept = who.own(place.folder / "redis")
-    commands = [
-        postgres.command(who, data, sockets, place.for_tests),
-        redis.command(who, kept, sockets, place.for_tests),
+
+    def clear_postgres() -> None:
+        end_orphans(data)
+        postgres.clear_after_kill(data, sockets)
+
+    return [
+        Service(
+            "PostgreSQL",
+            postgres.command(who, data, sockets, place.for_tests),
+            clear_postgres,
+            place.log,
+            place.failure,
+        ),
+        Service(
+            "Redis",
+            redis.command(who, kept, sockets, place.for_tests),
+            lambda: redis.clear_after_kill(sockets),
+            place.log,
+            place.failure,
+        ),
     ]
-    with place.log.open("ab") as out:
-        return [
-            subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", start_new_session=True
-            )
-            for command in commands
-        ]
 
 
 def _private(who: account.Account, sockets: Path) -> Path:
@@ -199,28 +211,22 @@ def _signal(pid: int, sign: int) -> None:
         return
 
 
-def _watch(place: Place, running: list[subprocess.Popen[bytes]], stop: _Stop) -> None:
-    """Wait until nobody uses the services. A service that ends by itself ends the keeper, which says so."""
+def _watch(place: Place, running: list[Service], stop: _Stop) -> None:
+    """Keep the services running until nobody uses them."""
     while not stop.asked:
-        ended = [process for process in running if process.poll() is not None]
-        if ended:
-            raise SetupError(f"PostgreSQL or Redis ended by itself. Read the end of {place.log}")
+        for service in running:
+            service.keep()
         alone = None if place.pinned.exists() else lock(place.users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if alone is not None:  # kept until this process ends: newcomers wait for a clean stop
             return
         time.sleep(0.2)
 
 
-def _stop_all(running: list[subprocess.Popen[bytes]]) -> None:
-    for process in running:
-        # SIGINT is PostgreSQL's fast shutdown; Redis takes it too and writes its file first.
-        process.send_signal(signal.SIGINT)
-    for process in running:
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+def _stop_all(running: list[Service]) -> None:
+    for service in running:
+        service.stop()
+    for service in running:
+        service.wait(30)
 
 
 if __name__ == "__main__":

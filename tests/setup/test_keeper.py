@@ -2,15 +2,18 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from script.machine import keeper, services
+from script.machine import keeper, postgres, redis, service, services
 from tests.house.tree import ROOT
 
 HOLD = (
@@ -64,18 +67,18 @@ def _wait_until_none(folder: Path) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A `var` of this test's own, in a folder with an awkward and very long name."""
-    path = tmp_path / ("mappe med æøå " + "x" * 80)
-    path.mkdir()
-    if os.geteuid() == 0:
-        for parent in list(path.parents)[:3]:
-            parent.chmod(
-                parent.stat().st_mode | 0o055
-            )  # pytest's folders are closed, and the lent account must pass
-    yield path
-    for pid in _running(path):
-        os.kill(pid, signal.SIGKILL)
+def folder() -> Iterator[Path]:
+    """A `var` of this test's own, in a folder with an awkward and very long name.
+
+    Not below pytest's folder: every start of pytest on the machine closes that one to the lent account.
+    """
+    with tempfile.TemporaryDirectory(prefix="varsko-keeper-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o755)
+        path = Path(made) / ("mappe med æøå " + "x" * 80)
+        path.mkdir()
+        yield path
+        for pid in _running(path):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_the_last_user_stops_the_services_also_when_it_is_killed(folder: Path) -> None:
@@ -130,3 +133,104 @@ def test_given_addresses_are_used_and_nothing_is_started(
         monkeypatch.setenv(key, value)
     assert services.hold("test") == given
     assert not (folder / "test").exists()
+
+
+def _say(folder: Path, command: str) -> bytes:
+    """The answer of the Redis below `folder` to one command; empty when it does not answer."""
+    try:
+        with socket.socket(socket.AF_UNIX) as wire:
+            wire.settimeout(2)
+            wire.connect(str(keeper.Place(folder / "test", "test").sockets / redis.SOCKET))
+            wire.sendall(command.encode() + b"\r\n")
+            return wire.recv(200)
+    except OSError:
+        return b""
+
+
+def _number_of(folder: Path, program: str) -> int:
+    """Process number of `redis-server` or of PostgreSQL's postmaster."""
+    if program == "postgres":
+        return int((folder / "test" / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+    [number] = [
+        pid for pid in _running(folder) if b"redis-server" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    return number
+
+
+def _soon(question: Callable[[], bool], complaint: str) -> None:
+    deadline = time.monotonic() + 15
+    while not question():
+        assert time.monotonic() < deadline, complaint
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+def test_a_killed_redis_comes_back_with_its_keys_while_postgresql_answers(
+    folder: Path, sign: signal.Signals
+) -> None:
+    user = _user(folder)
+    sockets = keeper.Place(folder / "test", "test").sockets
+    _say(folder, "SET kept lyset")
+    database, done, refused = _number_of(folder, "postgres"), threading.Event(), []
+
+    def ask() -> None:
+        while not done.wait(0.05):
+            if not postgres.answers(sockets):
+                refused.append(time.monotonic())
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    first = _number_of(folder, "redis")
+    os.kill(first, sign)
+    _soon(lambda: not Path(f"/proc/{first}").exists(), "Redis did not end")
+    _soon(lambda: b"lyset" in _say(folder, "GET kept"), "Redis did not come back with its keys")
+    done.set()
+    asking.join()
+    assert not refused, "PostgreSQL must not notice"
+    assert _number_of(folder, "postgres") == database
+    [line] = [line for line in _log(folder) if line.startswith(service.INCIDENT)]
+    assert "Redis had stopped" in line
+    _kill(user)
+    _wait_until_none(folder)
+
+
+def test_a_killed_postmaster_is_back_within_seconds_with_what_was_stored(folder: Path) -> None:
+    user = _user(folder)
+    sockets = keeper.Place(folder / "test", "test").sockets
+    _psql(sockets, "create table kept as select 'lyset' as word")
+    _psql(sockets, "checkpoint")  # the tests' cluster does not wait for the disk
+    cache, first = _number_of(folder, "redis"), _number_of(folder, "postgres")
+    os.kill(first, signal.SIGKILL)
+    _soon(lambda: not Path(f"/proc/{first}").exists(), "PostgreSQL did not end")
+    _soon(lambda: _psql(sockets, "select word from kept") == "lyset", "PostgreSQL did not come back")
+    assert _number_of(folder, "redis") == cache
+    assert any("PostgreSQL had stopped (killed by SIGKILL)" in line for line in _log(folder))
+    _kill(user)
+    _wait_until_none(folder)
+
+
+def test_a_service_that_cannot_live_is_given_up_with_a_sentence(tmp_path: Path) -> None:
+    cleared: list[int] = []
+    one = service.Service(
+        "Redis", ["false"], lambda: cleared.append(1), tmp_path / "log", tmp_path / "failure"
+    )
+    one.start()
+
+    def has_given_up() -> bool:
+        one.keep()
+        return one.given_up
+
+    _soon(has_given_up, "It was not given up")
+    assert len(cleared) == service.TOO_OFTEN
+    assert "Redis ends again and again" in (tmp_path / "failure").read_text()
+    one.stop()
+    one.wait(1)
+
+
+def _log(folder: Path) -> list[str]:
+    return (folder / "test" / "services.log").read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def _psql(sockets: Path, sql: str) -> str:
+    command = [str(postgres.binaries() / "psql"), "-XAtq", "-h", str(sockets), "-U", "varsko", "-c", sql]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
