@@ -1,5 +1,7 @@
 """Two people on the same case: the second is told, nothing is silently overwritten."""
 
+import html
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -69,18 +71,60 @@ def test_a_stale_save_shows_what_changed_and_keeps_what_was_typed(town: Town, si
     assert town.session.get_one(Case, case.id).status is Status.WAITING
 
 
-def test_what_was_typed_is_shown_even_when_the_step_is_no_longer_possible(
+def field_of(page: str, form: str, name: str) -> str:
+    """What a text field of a form holds, and nothing when the form is closed."""
+    opened = re.search(rf'<form[^>]* id="f-{form}"([^>]*)>(.*?)</form>', page, re.S)
+    assert opened is not None, form
+    if " hidden" in opened[1]:
+        return ""
+    found = re.search(rf'<textarea[^>]* name="{name}"[^>]*>(.*?)</textarea>', opened[2], re.S)
+    return found[1].strip() if found else ""
+
+
+def test_a_text_for_a_step_that_is_over_waits_in_the_reply_and_is_sent_with_one_press(
     town: Town, sign_in: SignIn
 ) -> None:
     case = town.case()
     triage.decline(town.ctx("desk2"), case.id, 1, "Vi finner ikke feilen.")
-    answer = sign_in("desk").post(
-        f"/servicetorg/{case.number}/ask", data={"version": "1", "question": "Hvor er det?"}
-    )
+    kari = sign_in("desk")
+    answer = kari.post(f"/servicetorg/{case.number}/ask", data={"version": "1", "question": "Hvor er det?"})
     assert answer.status_code == 409
-    assert "Dette skrev du:" in answer.text
-    assert "Hvor er det?" in answer.text
     assert "Avsluttet uten arbeid" in answer.text
+    assert "Det du skrev, står nå under «Svar innmelder»." in answer.text
+    assert field_of(answer.text, "reply", "reply") == "Hvor er det?"
+    assert 'name="version" value="2"' in answer.text
+    again = kari.post(f"/servicetorg/{case.number}/reply", data={"version": "2", "reply": "Hvor er det?"})
+    assert again.status_code == 303
+    assert events_of(town.session, case.id)[-1].text == "Hvor er det?"
+
+
+def test_a_reason_for_colleagues_never_lands_in_a_text_for_the_reporter(town: Town, sign_in: SignIn) -> None:
+    case = town.case()
+    triage.decline(town.ctx("desk2"), case.id, 1, "Vi finner ikke feilen.")
+    data = {"version": "1", "unit": "bydrift", "reason": "Naboen lyver", "reply": ""}
+    page = sign_in("desk").post(f"/servicetorg/{case.number}/correct", data=data).text
+    assert field_of(page, "note", "note") == "Naboen lyver"
+    assert page.count("Naboen lyver") == 1
+
+
+def test_two_texts_go_each_to_its_own_form_and_the_reply_is_open(town: Town, sign_in: SignIn) -> None:
+    case = town.case()
+    triage.decline(town.ctx("desk2"), case.id, 1, "Vi finner ikke feilen.")
+    data = {"version": "1", "unit": "bydrift", "reason": "Naboen ringte", "reply": "Vi kommer i dag."}
+    page = sign_in("desk").post(f"/servicetorg/{case.number}/correct", data=data).text
+    assert field_of(page, "reply", "reply") == "Vi kommer i dag."
+    assert "\nNaboen ringte</textarea>" in page
+    assert "«Svar innmelder», «Lagre notat»" in page
+
+
+def test_the_text_that_nobody_typed_is_not_carried_to_another_form(town: Town, sign_in: SignIn) -> None:
+    case, kari = town.case(), sign_in("desk")
+    begun = html.unescape(field_of(kari.get(f"/servicetorg/{case.number}").text, "confirm", "reply"))
+    assert begun
+    triage.ask(town.ctx("desk2"), case.id, 1, "Hvor?")
+    answer = kari.post(f"/servicetorg/{case.number}/confirm", data={"version": "1", "reply": begun})
+    assert answer.status_code == 409
+    assert begun not in html.unescape(answer.text)
 
 
 def test_a_form_without_a_version_counts_as_old(town: Town, sign_in: SignIn) -> None:

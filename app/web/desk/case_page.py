@@ -13,11 +13,13 @@ from app.domain.errors import NotFound
 from app.domain.words import N_
 from app.queries.desk_case import DeskCase, find_desk_case
 from app.queries.desk_queue import QUEUES, Position, Queue, QueuePage, count_queues, find_queue, read_position
+from app.web.desk.carried import Carried, carry_over
 from app.web.desk.case_map import case_map
 from app.web.desk.choices import grouped
 from app.web.desk.history import PRIORITIES, log_entries
-from app.web.desk.panels import Panel, main_step, panels_of
+from app.web.desk.panels import Panel, main_step, outside_party, panels_of
 from app.web.desk.queue_rows import queue_rows, queue_tabs
+from app.web.desk.replies import texts_for
 from app.web.request_context import db, now, staff_ctx
 
 CHANNELS = {
@@ -125,7 +127,9 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
         refused.typed if refused else None,
         refused.errors if refused else None,
     )
-    active = (refused.step if refused else request.args.get("steg")) or ""
+    carried = _carried(panels, refused, desk_case)
+    panels = carried.panels
+    active = next(iter(carried.moved), refused.step if refused else request.args.get("steg")) or ""
     log = log_entries(desk_case.events, desk_case.choices)
     seen = refused.seen_version if refused else None
     main = main_step(case)
@@ -136,7 +140,8 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
         "main": main,
         "log": log,
         "meanwhile": [entry for entry in log if entry.version > seen] if seen is not None else [],
-        "lost": _without_panel(panels, refused),
+        "moved": [panels[name].title for name in carried.moved],
+        "lost": carried.lost,
         "others": presence_words(first_names(look_at(staff_ctx(), case.id))) if opened else "",
         "answers": list(_answers(desk_case)),
         "channel": _(CHANNELS.get(desk_case.reporter["channel"], N_("på nett")))
@@ -148,15 +153,13 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
     }
 
 
-def _without_panel(panels: Mapping[str, Panel], refused: Refused | None) -> list[str]:
-    """What was typed for a step that the case can no longer take: shown, so that it can be used elsewhere."""
+def _carried(panels: dict[str, Panel], refused: Refused | None, desk_case: DeskCase) -> Carried:
+    """The forms, with what was typed for a step that the case can no longer take."""
     if refused is None or refused.step in panels:
-        return []
-    return [
-        text
-        for name, text in refused.typed.items()
-        if name in ("reply", "reason", "question", "note") and text.strip()
-    ]
+        return Carried(panels)
+    case = desk_case.row
+    begun = texts_for(refused.step, case, outside_party(case), now())
+    return carry_over(panels, refused.typed, begun[0].text if begun else "")
 
 
 def _answers(desk_case: DeskCase) -> Any:

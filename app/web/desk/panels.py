@@ -98,6 +98,11 @@ def main_step(case: Any) -> str:
     return "reply"
 
 
+def outside_party(case: Any) -> str | None:
+    """The name of the other owner that the rules proposed, None when they proposed none."""
+    return case.proposed_name if case.proposed_kind == "outside" else None
+
+
 def panels_of(
     desk_case: DeskCase,
     permissions: Iterable[Permission],
@@ -108,7 +113,7 @@ def panels_of(
 ) -> dict[str, Panel]:
     """Step name to its form. ``typed_for`` names the step whose form was sent and comes back with ``typed``."""
     case = desk_case.row
-    party = case.proposed_name if case.proposed_kind == "outside" else None
+    party = outside_party(case)
     panels = {}
     steps = sorted(
         steps_from(case.status, permissions),
