@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Float, Row, Select, cast, func, literal, select, union_all
+from sqlalchemy import Float, Row, Select, cast, exists, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
@@ -16,6 +16,7 @@ from app.models import (
     Category,
     Decision,
     Event,
+    OutboxMessage,
     Photo,
     Report,
     Reporter,
@@ -256,6 +257,14 @@ def find_choices(session: Session, municipality_id: int) -> Choices:
     ):
         found[kind].append(Choice(key, code, name, group, active))
     return Choices(found["unit"], found["outside"], found["category"])
+
+
+def find_mail_told(session: Session, case_id: uuid.UUID, version: int) -> bool:
+    """Whether the step that made this version of the case wrote an e-mail to a reporter."""
+    told = exists().where(
+        OutboxMessage.event_id == Event.id, Event.case_id == case_id, Event.case_version == version
+    )
+    return bool(session.scalar(select(told)))
 
 
 def find_version(session: Session, case_id: uuid.UUID) -> int:

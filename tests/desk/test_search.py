@@ -1,5 +1,6 @@
 """Finding cases."""
 
+import html
 import re
 from collections.abc import Callable
 
@@ -114,3 +115,38 @@ def test_the_list_costs_the_same_for_two_cases_and_for_twenty(
     with count_sql() as many:
         client.get("/servicetorg/saker?q=lampen")
     assert len(many) == len(few) <= 12
+
+
+@pytest.mark.parametrize("asked", ["gronnegta", "Gronnegata", "grønegata"])
+def test_a_street_that_is_spelled_wrongly_is_offered_spelled_right(
+    town: Town, sign_in: SignIn, asked: str
+) -> None:
+    case = town.case(address="Grønnegata 32")
+    client = sign_in("desk")
+    page = client.get("/servicetorg/saker", query_string={"q": asked, "status": "open"}).text
+    link = re.search(r'Mente du <a[^>]* href="([^"]*)">Grønnegata</a>', page)
+    assert link is not None
+    again = client.get(html.unescape(link[1])).text
+    assert f"/servicetorg/{case.number}" in again
+    assert "status=open" in link[1], "the filters stay"
+    assert "Mente du" not in again
+
+
+def test_no_place_is_offered_when_the_word_is_like_none_or_was_spelled_right(
+    town: Town, sign_in: SignIn
+) -> None:
+    client = sign_in("desk")
+    for asked in ("xyzxyz", "Grønnegata", ""):
+        page = client.get("/servicetorg/saker", query_string={"q": asked, "status": "open"}).text
+        assert "Ingen saker passer" in page
+        assert "Mente du" not in page, asked
+
+
+def test_a_case_without_a_photo_says_so_to_screen_readers_and_shows_a_dash(
+    town: Town, sign_in: SignIn
+) -> None:
+    town.case()
+    page = sign_in("desk").get("/servicetorg/saker").text
+    assert '<span class="v-muted" aria-hidden="true">–</span>' in page
+    assert '<span class="v-sr">Ingen bilder</span>' in page
+    assert ">Nei</" not in page

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.cases import triage
 from app.domain.permissions import Permission
+from app.domain.reports import Contact
 from app.domain.statuses import Status
 from app.domain.steps import STEPS
 from app.models import Case, OutboxMessage
@@ -220,3 +221,20 @@ def test_forms_are_protected_against_other_sites(town: Town, sign_in: SignIn) ->
     page = client.get(f"/servicetorg/{case.number}").text
     posts = page.count('method="post"')
     assert page.count('name="csrf_token"') == posts > 3
+
+
+def test_the_toast_says_that_the_reporter_is_told_only_when_a_mail_is_on_its_way(
+    town: Town, desk: FlaskClient
+) -> None:
+    told = town.case(contact=Contact(email="ola@example.org"))
+    silent = town.case(contact=Contact())
+    for case, sentence in (
+        (told, f"{told.number} sendt til Bydrift. Innmelder får e-post."),
+        (silent, f"{silent.number} sendt til Bydrift<"),
+    ):
+        page = desk.post(f"/servicetorg/{case.number}/confirm", data={"version": "1"}, follow_redirects=True)
+        assert sentence in page.text
+    noted = desk.post(
+        f"/servicetorg/{told.number}/note", data={"version": "2", "note": "Ringte"}, follow_redirects=True
+    )
+    assert "Innmelder får e-post." not in noted.text

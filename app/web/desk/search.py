@@ -1,5 +1,6 @@
 """Finding cases: everything that is asked for stands in the address, so that a search can be sent to a colleague."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +16,14 @@ from app.platform.limits import SEARCH, limiter
 from app.queries.desk_case import find_choices
 from app.queries.desk_queue import read_position
 from app.queries.desk_search import VIEWS, Search, search_cases
+from app.queries.place_search import search_places
 from app.web.desk.blueprint import blueprint
 from app.web.desk.choices import grouped
 from app.web.guards import needs
 from app.web.request_context import db, now
 
 LONGEST = 200
+MOST_MEANT = 3
 
 VIEW_WORDS = {
     "open": (N_("Alle åpne"), "inbox"),
@@ -51,6 +54,7 @@ def search_page() -> str:
         "desk/search.html",
         search=search,
         found=found,
+        meant=[] if found.rows else _meant(search),
         title=_title(search),
         views=[_view(key, found.views[key], search) for key in VIEW_WORDS],
         status_options=_statuses(),
@@ -91,6 +95,15 @@ def _href(search: Search, after: str | None = None) -> str:
         uten_sted="1" if search.without_place else None,
         etter=after,
     )
+
+
+def _meant(search: Search) -> list[tuple[str, str]]:
+    """(name, address) of places that are nearly what was searched for: typing errors are forgiven by asking."""
+    if not search.text:
+        return []
+    found = search_places(db(), current_user.municipality_id, search.text)
+    names = dict.fromkeys(place.name for place in found if place.name.casefold() != search.text.casefold())
+    return [(name, _href(replace(search, text=name, after=None))) for name in list(names)[:MOST_MEANT]]
 
 
 def _view(key: str, count: int, search: Search) -> SimpleNamespace:

@@ -12,7 +12,7 @@ from app.domain.errors import BadInput, ImpossibleStep, NotFound, StaleCase
 from app.domain.permissions import Permission
 from app.domain.steps import STEPS
 from app.models import Case, Unit
-from app.queries.desk_case import find_case_id, find_version
+from app.queries.desk_case import find_case_id, find_mail_told, find_version
 from app.queries.desk_queue import find_next_number
 from app.queries.photos import find_staff_photo
 from app.web.desk import dead_letters, search
@@ -74,7 +74,7 @@ def take_step(number: str, step: str) -> AnyResponse:
         return _refused(number, step, error, error.seen_version)
     except (ImpossibleStep, BadInput) as error:
         return _refused(number, step, error)
-    flash(_done_words(taken, step), "toast")
+    flash(_toast(taken, step), "toast")
     return redirect(_after(taken, step), code=303)
 
 
@@ -99,6 +99,14 @@ def _refused(
         seen_version=seen,
     )
     return case_page(number, refused)
+
+
+def _toast(case: Case, step: str) -> str:
+    """What was done, and who hears of it."""
+    words = _done_words(case, step)
+    if step != "note" and find_mail_told(db(), case.id, case.version):
+        return _("%(done)s. Innmelder får e-post.", done=words)
+    return words
 
 
 def _done_words(case: Case, step: str) -> str:
