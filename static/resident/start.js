@@ -16,7 +16,7 @@ form.querySelectorAll("[data-pick]").forEach((input) => {
 async function upload(input) {
   busy = true;
   const data = new FormData();
-  data.set("csrf_token", form.elements.csrf_token.value);
+  form.querySelectorAll("input[type=hidden]").forEach(({ name, value }) => data.set(name, value));
   [...input.files].slice(0, 5).forEach((file) => data.append("photos", file));
   show(0);
   const tell = quarters((percent) => say(line(percent)));

@@ -39,7 +39,7 @@ def test_what_is_typed_into_somebody_elses_draft_goes_into_a_new_one(
     answer = stranger.post(f"/meld/{key}/detaljer", data={"text": SECRET_TEXT})
     found = re.fullmatch(r"/meld/([\w-]{22})/sted", answer.headers["Location"])
     assert found and found[1] != key
-    drafts = dict(town.session.execute(select(Draft.key, Draft.fields)).all())  # type: ignore[arg-type]
+    drafts = {draft.key: draft.fields for draft in town.session.scalars(select(Draft))}
     assert drafts[found[1]]["text"] == SECRET_TEXT
     assert drafts[key]["text"] != SECRET_TEXT
 

@@ -28,7 +28,7 @@ from app.web.public.asked import MAX_NUMBER, NEAR_ZOOM, Asked, address, asked_mu
 from app.web.public.blueprint import blueprint
 from app.web.public.lists import list_values, thumb_url
 from app.web.public.maps import home_map, map_credits
-from app.web.request_context import db, now
+from app.web.request_context import db, now, runtime
 
 __all__ = ["blueprint", "map_views"]
 
@@ -184,8 +184,9 @@ def case(number: str) -> str:
         before=[photo for photo in found.photos if photo.use == "report"],
         after=[photo for photo in found.photos if photo.use == "resolved"],
         nearby=[_near_row(one) for one in found.nearby],
-        here=url_for("public.case", number=found.number, _external=True),
-        similar_href=_similar(found.category_code, found.lon, found.lat),
+        base=(base := runtime().settings.base_url),
+        here=base + url_for("public.case", number=found.number),
+        similar_href=_similar(municipality, found.category_code, found.lon, found.lat),
     )
 
 
@@ -204,10 +205,10 @@ def _map_href(municipality: Municipality, lon: float | None, lat: float | None) 
     return url_for("public.home", kommune=municipality.number, **at)
 
 
-def _similar(category: str, lon: float | None, lat: float | None) -> str:
-    """The report flow with the category and the place filled in, as far as it takes them."""
-    at = f"&lon={lon:.5f}&lat={lat:.5f}" if lon is not None else ""
-    return f"/meld?category={category}{at}"
+def _similar(municipality: Municipality, category: str, lon: float | None, lat: float | None) -> str:
+    """The report flow with the category and the place as suggestions."""
+    at: dict[str, Any] = {"lon": f"{lon:.5f}", "lat": f"{lat:.5f}"} if lon is not None else {}
+    return url_for("resident.start", kommune=municipality.number, category=category, **at)
 
 
 def _near_row(one: Any) -> SimpleNamespace:

@@ -50,6 +50,7 @@ def _page(flow: Flow, wrong: str | None) -> str:
     everything = categories_of(db(), flow.municipality.id)
     found = search_categories(everything, typed)
     other = other_category(everything)
+    offered = flow.fields.get("offered_category")
     shown = (
         found[:FIRST_TILES]
         if typed
@@ -67,6 +68,7 @@ def _page(flow: Flow, wrong: str | None) -> str:
         rest=[one for one in everything if one not in shown],
         other=other,
         words=search_words,
-        chosen=flow.category.code if flow.category else None,
+        chosen=flow.category.code if flow.category else offered,
+        offered=offered if flow.category is None else None,
         errors={"category": wrong} if wrong else {},
     )

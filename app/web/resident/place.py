@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from geoalchemy2.shape import to_shape
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.platform.limits import REPORT, limiter
+from app.platform.limits import REPORT, SEARCH, limiter
 from app.queries.place_search import FoundPlace, search_places
 from app.web.guards import open_to_all
 from app.web.request_context import db, runtime
 from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import Flow, go_on, load_flow, page
+from app.web.resident.offers import offered_place
 from app.web.resident.position import (
     Address,
     Position,
@@ -44,6 +45,7 @@ class Candidate:
 
 
 @blueprint.get("/meld/<string(length=22):key>/sted")
+@limiter.limit(SEARCH, exempt_when=lambda: not request.args.get("sok"))
 @open_to_all
 def place(key: str) -> Response | str:
     """The place to be confirmed: asked for, typed, chosen before or from the photo."""
@@ -130,7 +132,8 @@ def _known(flow: Flow) -> Candidate | None:
             lon, lat = to_shape(photo.geom).coords[0][:2]
             position = place_in(db(), flow.municipality, Place(lon, lat))
             return Candidate(position, "photo", Address())
-    return None
+    offered = offered_place(flow.fields)
+    return Candidate(place_in(db(), flow.municipality, offered), "map") if offered else None
 
 
 def _clicked(flow: Flow) -> str:

@@ -9,8 +9,10 @@ from app.platform.limits import REPORT, limiter
 from app.web.errors import wants_json
 from app.web.guards import open_to_all
 from app.web.municipality import current_municipality
+from app.web.request_context import db
 from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import Flow, load_flow, page
+from app.web.resident.offers import OFFERED, read_offers
 from app.web.resident.own_drafts import begin_draft
 from app.web.resident.step_page import photo_url, step_names
 from app.web.resident.uploads import chosen_files, keep_files
@@ -51,7 +53,7 @@ def _begin(flow: Flow) -> Response | BaseResponse:
     refused = keep_files(flow, files)
     if files and len(refused) == len(files):
         return _refuse(flow, refused)
-    flow.save(begun="yes")
+    flow.save(begun="yes", **read_offers(db(), flow.municipality, request.form))
     for sentence in refused:
         flash(sentence, "signal")
     onward = url_for("resident.place", key=flow.key)
@@ -73,6 +75,7 @@ def _start_page(flow: Flow | None, refused: list[str]) -> str:
         "resident/start.html",
         flow=flow,
         action=request.path,
+        offered={name: request.values[name][:100] for name in OFFERED if request.values.get(name)},
         thumbs=[(photo, photo_url(flow, photo, "thumb")) for photo in flow.good_photos] if flow else [],
         step_names=step_names(),
         step_current=1,
