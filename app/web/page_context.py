@@ -21,7 +21,7 @@ def page_context() -> dict[str, Any]:
         "municipality": _face(municipality) if municipality else None,
         "municipalities": _chooser(municipality),
         "now": now(),
-        "demo": runtime().settings.demo,
+        "demo": runtime().settings.demo and not (municipality and municipality.extent_kind == "data"),
         "credits": (municipality.settings.get("credits") or []) if municipality else [],
         **_staff(),
     }
