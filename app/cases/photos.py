@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.context import Ctx
@@ -128,35 +128,51 @@ def _forget_photo(ctx: Ctx, draft_key: str, photo_id: uuid.UUID) -> list[str]:
 
 
 MOST_ATTEMPTS = 3
+LEASE = timedelta(minutes=5)
+"""Far longer than any picture takes; after it the worker is taken for dead."""
 
 
-def begin_processing(session: Session, photo_id: uuid.UUID) -> Photo | None:
-    """Count a try before it is made, so that a picture that kills the worker is given up after three.
+def begin_processing(session: Session, photo_id: uuid.UUID, now: datetime) -> Photo | None:
+    """Take the photo for ``LEASE``, and count the try before it is made, so that a picture that kills the worker is
+    given up after three.
 
-    None when there is nothing to do: done before, or taken out of the draft.
+    None when there is nothing to do: done before, taken out of the draft, or another worker has it.
     """
     with transaction(session):
         photo = _lock_photo(session, photo_id)
-        if photo is None or photo.state != "stored":
+        if photo is None or photo.state != "stored" or (photo.leased_until and photo.leased_until > now):
             return None
         photo.attempts += 1
+        photo.leased_until = now + LEASE
         return photo
+
+
+def release_photo(session: Session, photo_id: uuid.UUID) -> None:
+    """The try failed and the worker lives: the next may begin at once."""
+    with transaction(session):
+        session.execute(update(Photo).where(Photo.id == photo_id).values(leased_until=None))
 
 
 def finish_processing(
     session: Session, photo_id: uuid.UUID, derivatives: dict[str, dict[str, Any]], now: datetime
-) -> str | None:
-    """The clean pictures exist: show them, and give the original's key back for deletion."""
+) -> list[str]:
+    """The clean pictures exist: show them. Gives the keys of the files that nobody needs any more.
+
+    That is the original; or the pictures themselves, when the photo was removed or given up while they were made.
+    """
+    made = {size["key"] for size in derivatives.values()}
     with transaction(session):
         photo = _lock_photo(session, photo_id)
-        if photo is None:
-            return None
+        if photo is None or photo.state != "stored":
+            shown = {size["key"] for size in photo.derivatives.values()} if photo else set()
+            return sorted(made - shown)
         original, photo.original_key = photo.original_key, None
         photo.state, photo.derivatives, photo.processed_at = "ready", derivatives, now
+        photo.leased_until = None
         if photo.case_id is not None and photo.use == "report":
             case = update(Case).where(Case.id == photo.case_id, Case.thumb_photo_id.is_(None))
             session.execute(case.values(thumb_photo_id=photo.id))
-        return original
+        return [original] if original else []
 
 
 def give_up_processing(session: Session, photo_id: uuid.UUID, failure: str, now: datetime) -> str | None:
@@ -171,12 +187,11 @@ def give_up_processing(session: Session, photo_id: uuid.UUID, failure: str, now:
 
 
 def find_unprocessed(session: Session, before: datetime, limit: int = 200) -> Sequence[uuid.UUID]:
-    """Ids of photos that have waited since ``before``: what the sweep nudges."""
-    query = (
-        select(Photo.id).where(Photo.state == "stored", Photo.created_at < before).order_by(Photo.created_at)
-    )
+    """Ids of photos that have waited since ``before`` and that no worker has: what the sweep nudges."""
+    free = or_(Photo.leased_until.is_(None), Photo.leased_until < before)
+    query = select(Photo.id).where(Photo.state == "stored", Photo.created_at < before, free)
     with transaction(session):
-        return session.scalars(query.limit(limit)).all()
+        return session.scalars(query.order_by(Photo.created_at).limit(limit)).all()
 
 
 def _lock_photo(session: Session, photo_id: uuid.UUID) -> Photo | None:

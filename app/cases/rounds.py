@@ -21,6 +21,7 @@ from app.queries.rounds import find_ordered_stops
 from geo.round_planning import RoundPlan, Stop, timed_round
 
 MOST_STOPS = 60
+MOST_ATTEMPTS = 3
 STARTS = time(7, 30)
 WORKABLE = (Status.ASSIGNED, Status.PLANNED, Status.WORKING)
 
@@ -96,6 +97,7 @@ def retry_round(ctx: Ctx, round_id: uuid.UUID) -> Round:
     planned = _lock_round(ctx, round_id)
     if planned.state == "failed":
         planned.state, planned.failure, planned.created_at = "planning", None, ctx.now
+        planned.attempts = 0
     if planned.state == "planning":
         ctx.after_commit(ROUND, str(planned.id))
     return planned
@@ -182,6 +184,20 @@ def _stop_at(ctx: Ctx, stops: Sequence[Stop], number: str) -> Stop:
     if found is None:
         raise NotFound(N_("Stoppet er ikke på ruta lenger."), N_("Last siden på nytt."))
     return found
+
+
+def begin_planning(session: Session, round_id: uuid.UUID) -> bool:
+    """Count a try before it is made; False when there is nothing to plan. After three tries that ended nowhere the
+    worker must have died of it each time: the round has failed, and the foreman is told so."""
+    with transaction(session):
+        planned = session.get(Round, round_id, with_for_update=True, populate_existing=True)
+        if planned is None or planned.state != "planning":
+            return False
+        if planned.attempts >= MOST_ATTEMPTS:
+            planned.state, planned.failure = "failed", "the worker died three times on it"
+            return False
+        planned.attempts += 1
+        return True
 
 
 def store_plan(session: Session, round_id: uuid.UUID, plan: RoundPlan) -> None:

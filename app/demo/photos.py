@@ -82,7 +82,7 @@ class PhotoAlbum:
         return photo
 
     def _make_ready(self, ctx: Ctx, photo: Photo) -> None:
-        begun = begin_processing(ctx.session, photo.id)
+        begun = begin_processing(ctx.session, photo.id, ctx.now)
         if begun is None or begun.original_key is None:
             return
         self.kept.append(begun.original_key)
@@ -93,9 +93,8 @@ class PhotoAlbum:
         derivatives: dict[str, dict[str, object]] = {
             one.name: {"key": keys[one.name], "width": one.width, "height": one.height} for one in pictures
         }
-        original_key = finish_processing(ctx.session, photo.id, derivatives, ctx.now)
-        if original_key:
-            self.store.delete(original_key)
+        for key in finish_processing(ctx.session, photo.id, derivatives, ctx.now):
+            self.store.delete(key)
 
     def throw_away(self) -> None:
         """Remove every file that was kept: the transaction that knew them is gone."""

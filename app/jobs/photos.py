@@ -5,7 +5,13 @@ from contextlib import suppress
 
 import structlog
 
-from app.cases.photos import MOST_ATTEMPTS, begin_processing, finish_processing, give_up_processing
+from app.cases.photos import (
+    MOST_ATTEMPTS,
+    begin_processing,
+    finish_processing,
+    give_up_processing,
+    release_photo,
+)
 from app.domain.photos import PhotoMissing, PhotoRefused
 from app.jobs.runtime import runtime
 from app.platform.runtime import Runtime
@@ -21,7 +27,7 @@ def process_photo(photo_id: str) -> None:
 def process(run: Runtime, photo_id: uuid.UUID) -> None:
     """Decode, turn, strip and shrink the original of ``photo_id``, with no database connection held meanwhile."""
     with run.session() as session:
-        photo = begin_processing(session, photo_id)
+        photo = begin_processing(session, photo_id, run.clock())
     if photo is None or photo.original_key is None:
         return
     if photo.attempts > MOST_ATTEMPTS:
@@ -40,14 +46,18 @@ def process(run: Runtime, photo_id: uuid.UUID) -> None:
         log.exception("photo_failed", photo=str(photo_id), attempt=photo.attempts)
         if photo.attempts >= MOST_ATTEMPTS:
             _give_up(run, photo_id, type(error).__name__)
+            return
+        with run.session() as session:
+            release_photo(session, photo_id)
         return
     derivatives = {
         picture.name: {"key": keys[picture.name], "width": picture.width, "height": picture.height}
         for picture in pictures
     }
     with run.session() as session:
-        original_key = finish_processing(session, photo_id, derivatives, run.clock())
-    _delete(run, original_key)
+        needless = finish_processing(session, photo_id, derivatives, run.clock())
+    for key in needless:
+        _delete(run, key)
 
 
 def _give_up(run: Runtime, photo_id: uuid.UUID, failure: str) -> None:

@@ -4,7 +4,7 @@ import uuid
 
 import structlog
 
-from app.cases.rounds import store_failure, store_plan
+from app.cases.rounds import begin_planning, store_failure, store_plan
 from app.jobs.runtime import runtime
 from app.platform.runtime import Runtime
 from app.queries.rounds import find_round_to_plan
@@ -21,7 +21,7 @@ def plan_round(round_id: str) -> None:
 def plan(run: Runtime, round_id: uuid.UUID) -> None:
     """Plan with no database connection held; a failure is stored and shown, never silent."""
     with run.session() as session:
-        wanted = find_round_to_plan(session, round_id)
+        wanted = find_round_to_plan(session, round_id) if begin_planning(session, round_id) else None
     if wanted is None:
         return
     try:

@@ -15,7 +15,7 @@ class Photo(Base):
     """``state``: stored (original waits in the private area), ready (derivatives exist, original gone) or failed.
 
     Belongs to a draft first, to a case after sending. ``use``: report, answer or resolved. ``derivatives`` maps size
-    name to {key, width, height}. ``geom`` is the place in the metadata, offered to its owner, never published.
+    name to {key, width, height}. A worker has it until ``leased_until``. ``geom`` is the place in the metadata, offered to its owner, never published.
     """
 
     __tablename__ = "photo"
@@ -43,6 +43,7 @@ class Photo(Base):
     geom: Mapped[WKBElement | None] = mapped_column(point())
     derivatives: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     attempts: Mapped[int] = mapped_column(server_default="0")
+    leased_until: Mapped[datetime | None]
     failure: Mapped[str | None]
     created_at: Mapped[datetime]
     processed_at: Mapped[datetime | None]

@@ -10,7 +10,10 @@ from app.models.base import Base, IntKey, MunicipalityKey, UuidKey
 
 
 class Round(Base):
-    """``state``: planning (the job works), ready, or failed with ``failure``. Distances in metres, times in seconds."""
+    """``state``: planning (the job works), ready, or failed with ``failure``. Distances in metres, times in seconds.
+
+    ``attempts`` counts the tries to plan it, so that one that kills the worker is given up.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -23,6 +26,7 @@ class Round(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     date: Mapped[date]
     state: Mapped[str]
+    attempts: Mapped[int] = mapped_column(server_default="0")
     failure: Mapped[str | None]
     created_by: Mapped[int] = mapped_column(ForeignKey("staff_user.id"))
     created_at: Mapped[datetime]

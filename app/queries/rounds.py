@@ -245,10 +245,11 @@ def _stops(session: Session, round_id: uuid.UUID, unit_id: int) -> list[RoundSto
 
 
 def _stop(row: Any, unit_id: int) -> RoundStopRow:
-    number, title, address, icon, text, status, case_unit, *rest, thumb = row
+    number, title, address, icon, text, status, case_unit, *rest = row
     if case_unit != unit_id:
-        return RoundStopRow(number, "", "", "", "", "returned", *rest, None)
-    return RoundStopRow(number, title, address, icon, public_text(text), _state(status), *rest, thumb)
+        rest[-1] = None  # the photo is not theirs to see either
+        return RoundStopRow(number, "", "", "", "", "returned", *rest)
+    return RoundStopRow(number, title, address, icon, public_text(text), _state(status), *rest)
 
 
 def _state(status: Status) -> str:

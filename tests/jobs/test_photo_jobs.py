@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.cases.photos import MOST_ATTEMPTS, find_unprocessed, keep_photo, remove_photo
+from app.cases.photos import MOST_ATTEMPTS, find_unprocessed, give_up_processing, keep_photo, remove_photo
 from app.domain.errors import NotFound
 from app.domain.photos import PhotoRefused
 from app.jobs.photos import process
@@ -118,6 +119,65 @@ def test_a_photo_that_breaks_the_program_is_given_up_after_three_tries(run: Runt
         assert photo_now(town, photo.id).attempts == attempt
     assert photo_now(town, photo.id).state == "failed"
     assert files_under(run) == []
+
+
+def while_working(run: Runtime, then: Callable[[], None]) -> Runtime:
+    """A worker during whose work on a picture something happens."""
+
+    class Slow:
+        inspect_photo = staticmethod(run.reader.inspect_photo)
+
+        @staticmethod
+        def make_derivatives(source: bytes) -> object:
+            then()
+            return run.reader.make_derivatives(source)
+
+    return replace(run, reader=Slow())  # type: ignore[arg-type]
+
+
+def test_a_photo_removed_while_its_pictures_are_made_leaves_nothing(run: Runtime, town: Town) -> None:
+    photo_id = keep(run, town, picture(5)).id
+
+    def remove() -> None:
+        with run.session() as session:
+            session.delete(session.get_one(Photo, photo_id))
+            session.commit()
+
+    process(while_working(run, remove), photo_id)
+    assert [path for path in files_under(run) if path.suffix == ".webp"] == []
+
+
+def test_a_photo_given_up_meanwhile_does_not_come_back(run: Runtime, town: Town) -> None:
+    photo_id = keep(run, town, picture(5)).id
+
+    def give_up() -> None:
+        with run.session() as session:
+            give_up_processing(session, photo_id, "too slow", run.clock())
+
+    process(while_working(run, give_up), photo_id)
+    assert photo_now(town, photo_id).state == "failed"
+    assert [path for path in files_under(run) if path.suffix == ".webp"] == []
+
+
+def test_a_second_worker_leaves_a_slow_photo_to_the_first(run: Runtime, town: Town) -> None:
+    photo_id = keep(run, town, picture(5)).id
+    process(while_working(run, lambda: process(run, photo_id)), photo_id)
+    done = photo_now(town, photo_id)
+    assert (done.state, done.attempts) == ("ready", 1)
+
+
+def test_a_worker_that_lost_its_lease_spoils_nothing_that_is_shown(run: Runtime, town: Town) -> None:
+    photo_id = keep(run, town, picture(5)).id
+
+    def too_late() -> None:
+        town.wait(minutes=6)
+        process(run, photo_id)
+
+    process(while_working(run, too_late), photo_id)
+    done = photo_now(town, photo_id)
+    assert (done.state, done.attempts) == ("ready", 2)
+    for size in done.derivatives.values():
+        run.photos.open(size["key"]).close()
 
 
 @pytest.mark.parametrize("data", [b"", b"not a picture at all", b"\xff\xd8\xff" + b"x" * 5000])
@@ -227,8 +287,9 @@ def test_a_worker_killed_while_decoding_loses_nothing(run: Runtime, town: Town, 
         worker.send_signal(signal.SIGKILL)
     assert photo_now(town, photo.id).state == "stored"
     with run.session() as session:
-        assert find_unprocessed(session, town.now + timedelta(minutes=1)) == [photo.id]
-    town.wait(minutes=1)
+        assert find_unprocessed(session, town.now + timedelta(minutes=1)) == []  # it may be alive and slow
+        assert find_unprocessed(session, town.now + timedelta(minutes=6)) == [photo.id]
+    town.wait(minutes=6)
     nudge_waiting(run)
     assert ("photo", str(photo.id)) in run.queue.nudged  # type: ignore[attr-defined]
     process(run, photo.id)

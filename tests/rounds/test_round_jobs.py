@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.cases.context import Ctx, staff_actor
-from app.cases.rounds import order_round
+from app.cases.rounds import order_round, retry_round
 from app.domain.permissions import Role
 from app.jobs import rounds
 from app.jobs.sweep import GRACE, nudge_waiting
@@ -136,6 +136,31 @@ def test_a_planner_that_fails_is_recorded_and_waits_to_be_asked_again(
     rounds.plan(run, planned.id)  # a late nudge does not plan a failed round by itself
     town.session.expire_all()
     assert planned.state == "failed"
+
+
+def test_a_round_that_kills_the_worker_three_times_has_failed_until_it_is_asked_for_again(
+    town: Town, run: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = order_round(town.ctx("foreman"), [case.id for case in spread_cases(town, 2)])
+
+    def die(*args: object) -> None:
+        raise SystemExit  # nothing catches it, as nothing catches a killed process
+
+    with monkeypatch.context() as deadly:
+        deadly.setattr(rounds, "find_order", die)
+        for attempt in (1, 2, 3):
+            with pytest.raises(SystemExit):
+                rounds.plan(run, planned.id)
+            town.session.refresh(planned)
+            assert (planned.state, planned.attempts) == ("planning", attempt)
+            town.session.rollback()
+        rounds.plan(run, planned.id)
+    town.session.refresh(planned)
+    assert planned.state == "failed"
+    retry_round(town.ctx("foreman"), planned.id)
+    rounds.plan(run, planned.id)
+    town.session.refresh(planned)
+    assert (planned.state, planned.failure) == ("ready", None)
 
 
 def test_a_job_for_a_round_that_is_gone_does_nothing(run: Runtime, town: Town) -> None:
