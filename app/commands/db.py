@@ -48,6 +48,10 @@ def reset(yes: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write a copy of the database to FILE (pg_dump's custom format). Photos are files: copy PHOTO_STORE too."""
+    if not file.parent.is_dir():
+        raise click.ClickException(
+            f"The folder {file.parent} does not exist. Make it, or choose another place."
+        )
     part = file.with_name(file.name + ".part")
     _postgres_tool(["pg_dump", "--format=custom", "--no-owner", "--file", str(part)])
     part.rename(file)
@@ -107,7 +111,14 @@ def _postgres_tool(arguments: list[str]) -> None:
     except FileNotFoundError:
         raise click.ClickException(f"{arguments[0]} is missing: apt install postgresql-client-15") from None
     if done.returncode != 0:
-        raise click.ClickException(f"{arguments[0]} failed: {done.stderr.strip().splitlines()[-1:]}")
+        raise click.ClickException(_complaint(arguments[0], done.stderr))
+
+
+def _complaint(tool: str, said: str) -> str:
+    """One sentence from what the tool said: its first error, without the name of the program before it."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    first = next((line for line in lines if "error:" in line), lines[0] if lines else "it did not say why")
+    return f"{tool} failed: {first.removeprefix(f'{tool}: ').removeprefix('error: ')}."
 
 
 def _libpq_environment(url: str) -> dict[str, str]:

@@ -7,7 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from app.commands.db import db
 from script.machine import check, debian, settings
 from script.machine.talk import SetupError
 from tests.house.tree import ROOT
@@ -89,3 +91,21 @@ def test_a_path_of_the_callers_folder_is_understood(tmp_path: Path) -> None:
     assert check.from_caller("test_mine.py::test_a", tmp_path) == f"{tmp_path.resolve()}/test_mine.py::test_a"
     assert check.from_caller("tests/setup", tmp_path) == "tests/setup"
     assert check.from_caller("-x", tmp_path) == "-x"
+
+
+def test_a_copy_into_a_folder_that_is_not_there_is_refused_in_a_sentence(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    result = CliRunner().invoke(db, ["backup", str(tmp_path / "nope" / "x")])
+    assert result.exit_code == 1
+    assert f"The folder {tmp_path}/nope does not exist." in result.output
+
+
+def test_what_a_tool_of_postgresql_complains_about_is_one_sentence(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "copy").write_text("no copy")
+    result = CliRunner().invoke(db, ["restore", "--yes", str(tmp_path / "copy")])
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: pg_restore failed: input file does not appear")
+    assert "[" not in result.output
