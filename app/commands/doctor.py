@@ -15,7 +15,6 @@ import psycopg
 from alembic.script import ScriptDirectory
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Worker
 
 from app.platform import heartbeat
 from app.platform.login import DEMO_DOMAIN
@@ -191,13 +190,13 @@ def _check_keeping(connection: Redis) -> list[Finding]:
 
 
 def _check_worker(connection: Redis) -> Finding:
-    workers = [worker for worker in Worker.all(connection=connection) if QUEUE in worker.queue_names()]
-    if not workers:
+    workers = heartbeat.living_workers(connection, QUEUE)
+    if workers == 0:
         return wrong(
             "No worker runs: photos wait and mail is late",
             "start `python -m app.worker` (script/server does)",
         )
-    return good(f"Workers running: {len(workers)}")
+    return good(f"Workers running: {workers}")
 
 
 def _check_clock(connection: Redis) -> Finding:
@@ -249,9 +248,12 @@ def check_mail(settings: Settings) -> Finding:
     """Mail has a way out."""
     if settings.smtp_url:
         return good(f"Mail goes to {urlsplit(settings.smtp_url).hostname}")
-    verdict = Verdict.NOTE if settings.demo else Verdict.WRONG
-    return Finding(
-        verdict, "SMTP_URL is not set: mail stays in the outbox", "set SMTP_URL, or read `varsko outbox show`"
+    if settings.demo:
+        return good(
+            f"The demo's mail is written to files: {settings.var / 'mail'}/*.eml (SMTP_URL is not set)"
+        )
+    return wrong(
+        "SMTP_URL is not set: mail stays in the outbox", "set SMTP_URL, or read `varsko outbox show`"
     )
 
 

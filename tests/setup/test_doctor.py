@@ -1,5 +1,7 @@
 """`varsko doctor`: one line a check, exit code 1 when something is wrong, never a traceback."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import psycopg
@@ -41,6 +43,33 @@ def test_a_silent_worker_and_clock_are_missed(database_url: str, redis_url: str)
     assert "✗ No worker runs" in result.output
     assert "✗ The clock does not run" in result.output
     assert "2 of" in result.output
+
+
+def test_a_killed_worker_is_not_counted(database_url: str, redis_url: str) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    with client(redis_url) as connection:
+        queue = Queue(QUEUE, connection=connection)
+        for number in (os.getpid(), ended.pid):
+            worker = Worker([queue], connection=connection)
+            worker.pid = number
+            worker.register_birth()
+        elsewhere = Worker([queue], connection=connection)
+        elsewhere.hostname = "another"
+        elsewhere.register_birth()
+        assert "✓ Workers running: 2" in _ask().output
+        connection.hset(elsewhere.key, "last_heartbeat", "2026-01-01T00:00:00.000000Z")
+        assert "✓ Workers running: 1" in _ask().output
+
+
+def test_the_folder_of_the_demos_mail_is_said(
+    database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SMTP_URL", raising=False)
+    assert f"✓ The demo's mail is written to files: {tmp_path}/mail/*.eml" in _ask().output
+    monkeypatch.setenv("VARSKO_DEMO", "0")
+    monkeypatch.setenv("SECRET_KEY", "x" * 32)
+    assert "✗ SMTP_URL is not set: mail stays in the outbox" in _ask().output
 
 
 def test_servers_that_do_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
