@@ -198,6 +198,13 @@ def test_the_page_can_be_shared(client: FlaskClient, town: Town) -> None:
     assert f'<link rel="canonical" href="http://localhost/meldinger/{case.number}">' in page
 
 
+def test_what_is_shared_has_our_address_whatever_the_browser_called_us(client: FlaskClient, town: Town) -> None:
+    case = town.case()
+    page = client.get(f"/meldinger/{case.number}", headers={"Host": "127.0.0.1:9999"}).text
+    assert f'<link rel="canonical" href="http://localhost/meldinger/{case.number}">' in page
+    assert "127.0.0.1" not in page
+
+
 def photo(session: Session, run: Runtime, case: Case, use: str, state: str = "ready") -> uuid.UUID:
     """A photo of the case with one small derivative."""
     made = Photo(

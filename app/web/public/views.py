@@ -171,6 +171,7 @@ def case(number: str) -> str:
     show_municipality(municipality)
     moment = now()
     desk = municipality_contacts(municipality).get("desk") or _("Servicetorget")
+    base = runtime().settings.base_url  # what others share must not follow the Host of a request
     return render_template(
         "public/case.html",
         case=found,
@@ -184,7 +185,7 @@ def case(number: str) -> str:
         before=[photo for photo in found.photos if photo.use == "report"],
         after=[photo for photo in found.photos if photo.use == "resolved"],
         nearby=[_near_row(one) for one in found.nearby],
-        base=(base := runtime().settings.base_url),
+        base=base,
         here=base + url_for("public.case", number=found.number),
         similar_href=_similar(municipality, found.category_code, found.lon, found.lat),
     )
