@@ -39,6 +39,8 @@ def main() -> None:
             _tick_while_leader(run)
         except SQLAlchemyError as error:
             log.warning("database_away", error=type(error).__name__)
+        except Exception:  # a full disk or a bug in one task must not end all the others
+            log.exception("tick_failed")
         time.sleep(SWEEP_SECONDS)
 
 

@@ -18,6 +18,8 @@ from .talk import say
 PR_SET_CHILD_SUBREAPER = 36
 STOP_SECONDS = 12  # for requests and jobs under way
 TOO_OFTEN, WITHIN_SECONDS = 4, 300.0
+"""A fourth death within five minutes ends everything: what dies so fast is wrongly set up or broken, and pages whose
+photos and mail never move would look well. An operator's own supervisor may choose otherwise (docs/operators.md)."""
 
 
 @dataclass
