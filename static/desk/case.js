@@ -70,27 +70,38 @@ function watchOpeners() {
 function watchTemplates() {
   document.querySelectorAll("[data-templates]").forEach((select) => {
     const field = document.getElementById(select.dataset.templates);
-    const texts = [...select.options].map((option) => option.value);
+    const texts = () => [...select.options].map((option) => option.value);
     select.hidden = false;
-    const same = texts.indexOf(field.value.trim());
+    const same = texts().indexOf(field.value.trim());
     if (same >= 0) select.selectedIndex = same;
     select.addEventListener("change", () => {
-      const own = field.value.trim() && !texts.includes(field.value.trim());
+      const own = field.value.trim() && !texts().includes(field.value.trim());
       field.value = own ? `${field.value.trim()}\n\n${select.value}`.trim() : select.value;
     });
   });
 }
 
-// The text of a forward names the owner: another choice, another name.
+// The text of a forward, its templates and its button name the owner: another choice, another name. What the person
+// has written of their own stays, but for a name that is no longer the right one.
 function watchParty() {
   const select = document.getElementById("forward-party");
   const field = document.getElementById("forward-reply");
   if (!select || !field) return;
-  const nameOf = () => (select.value ? select.selectedOptions[0].textContent : "");
-  let name = nameOf();
+  const { sentence, nobody, button } = select.dataset;
+  const words = document.querySelector('[data-bar="forward"] [data-words]');
+  const nameOf = () => (select.value ? select.selectedOptions[0].textContent.trim() : "");
+  const sentenceOf = (name) => (name ? sentence.replace("{owner}", name) : nobody);
+  let before = nameOf();
   select.addEventListener("change", () => {
-    if (name && nameOf()) field.value = field.value.replaceAll(name, nameOf());
-    name = nameOf() || name;
+    const name = nameOf();
+    const renamed = (text) => {
+      const said = text.replaceAll(sentenceOf(before), sentenceOf(name));
+      return before && name ? said.replaceAll(before, name) : said;
+    };
+    [...document.querySelectorAll('[data-templates="forward-reply"] option')].forEach((option) => { option.value = renamed(option.value); });
+    field.value = renamed(field.value);
+    if (name) words.textContent = button.replace("{owner}", name);
+    before = name;
   });
 }
 

@@ -3,6 +3,7 @@
 
 const OFF = "varsko:keys-off";
 const SEQUENCE_MS = 1500; // the time between the two keys of "G I"
+const ORDER = ["J", "K", "Enter", "E", "I", "V", "A", "T", "/", "?"];
 const registered = new Map(); // key or "G I" → {text, run}
 let first = "";
 let firstTimer = 0;
@@ -83,15 +84,25 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-function all() {
+// What a key does in few words: its own text, else the name of what it presses. Never the text inside a list of options.
+function meaningOf(element) {
+  const { keyText } = element.dataset;
+  if (keyText) return keyText;
+  const label = element.getAttribute("aria-label") || element.labels?.[0]?.textContent || element.getAttribute("placeholder");
+  if (label || element.matches("input, textarea, select")) return (label || "").trim();
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("kbd").forEach((kbd) => kbd.remove());
+  return copy.textContent.trim();
+}
+
+// Every key of the page, those of the work first, in the order of the line at the bottom.
+function all(help) {
   const shown = new Map();
-  document.querySelectorAll("[data-key]").forEach((element) => {
-    const copy = element.cloneNode(true);
-    copy.querySelectorAll("kbd").forEach((kbd) => kbd.remove());
-    shown.set(element.dataset.key, (copy.textContent.trim() || element.getAttribute("aria-label") || element.getAttribute("placeholder") || "").trim());
-  });
+  document.querySelectorAll("[data-key]").forEach((element) => shown.set(element.dataset.key, meaningOf(element)));
   registered.forEach(({ text }, keys) => shown.set(keys, text));
-  return shown;
+  if (help) shown.set("?", help);
+  const place = (keys) => (ORDER.includes(keys) ? ORDER.indexOf(keys) : ORDER.length - 2.5);
+  return [...shown].sort(([one], [other]) => place(one) - place(other));
 }
 
 export function showKeys() {
@@ -100,7 +111,7 @@ export function showKeys() {
   dialog.className = "v-dialog";
   dialog.append(words.cloneNode(true));
   const list = dialog.querySelector("dl");
-  all().forEach((text, keys) => {
+  all(list.dataset.help).forEach(([keys, text]) => {
     const term = document.createElement("dt");
     keys.split(" ").forEach((one) => {
       const kbd = document.createElement("kbd");

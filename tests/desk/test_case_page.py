@@ -22,7 +22,7 @@ def test_everything_needed_to_decide_is_there(town: Town, sign_in: SignIn) -> No
     case = town.case(
         contact=contact, answers={"stolpe": "14 0327"}, text="Mørkt ved <b>skolen</b> & butikken 💡"
     )
-    page = sign_in("desk").get(f"/servicetorg/{case.number}").text
+    page = sign_in("desk").get(f"/servicetorg/{case.number}").text.replace("<wbr>", "")
     for said in (
         "Mørkt ved &lt;b&gt;skolen&lt;/b&gt; &amp; butikken 💡",
         "Står det et nummer på stolpen?",
@@ -176,3 +176,17 @@ def test_a_long_life_costs_no_more_sql(town: Town, sign_in: SignIn, count_sql: C
 def test_odd_numbers_are_not_found(town: Town, sign_in: SignIn) -> None:
     for number in ("99-9999", "%00", "x" * 500, "26-1001%0A", "<script>"):
         assert sign_in("desk").get(f"/servicetorg/{number}").status_code == 404
+
+
+def test_an_address_of_e_mail_breaks_before_its_signs_and_not_in_a_word(town: Town, sign_in: SignIn) -> None:
+    case = town.case(contact=Contact(email="ola.nordmann@innbygger.example"))
+    page = sign_in("desk").get(f"/servicetorg/{case.number}").text
+    assert "ola<wbr>.nordmann<wbr>@innbygger<wbr>.example" in page
+
+
+def test_the_text_of_a_forward_names_the_owner_that_the_rules_proposed(town: Town, sign_in: SignIn) -> None:
+    owner = town.units["vegvesenet"]
+    case = town.case(place=ON_STATE_ROAD, category_code="hull-i-vei", answers={"dybde": "dypt"})
+    page = sign_in("desk").get(f"/servicetorg/{case.number}").text
+    assert f"Vi har sendt saken til {owner.name}. De tar den videre" in page
+    assert f"Videresend til {owner.name}" in page

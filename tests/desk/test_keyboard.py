@@ -80,6 +80,51 @@ def test_the_decision_fits_the_screen_and_the_keys_are_told(wide: Page, live_ser
     wide.keyboard.press("Escape")
 
 
+def test_the_list_of_keys_names_each_in_few_words_and_glues_no_options_together(
+    wide: Page, live_server: RunningVarsko, axe: Callable[[Page], None]
+) -> None:
+    enter(wide, live_server.url)
+    wide.keyboard.press("?")
+    rows = wide.locator("dialog dl")
+    keys = [" ".join(one.split()) for one in rows.locator("dt").all_inner_texts()]
+    words = rows.locator("dd").all_inner_texts()
+    said = dict(zip(keys, words, strict=True))
+    assert keys[:2] == ["J", "K"]
+    assert keys[-2:] == ["/", "?"]
+    assert said["J"] == "Neste sak"
+    assert said["K"] == "Forrige sak"
+    assert said["T"] == "Velg svarmal"
+    assert said["?"] == "Vis hurtigtastene"
+    assert {"↵", "I", "A"} <= set(keys)
+    assert all(0 < len(text) < 40 for text in words), words
+    axe(wide)
+
+
+def test_another_owner_is_named_in_the_text_the_templates_and_on_the_button(
+    wide: Page, live_server: RunningVarsko, axe: Callable[[Page], None]
+) -> None:
+    enter(wide, live_server.url)
+    wide.keyboard.press("v")
+    party, reply = wide.locator("#forward-party"), wide.locator("#forward-reply")
+    expect(party).to_be_visible()
+    names = [name for name in party.locator("option").all_inner_texts() if not name.startswith("Velg")]
+    for name in names[:2]:
+        party.select_option(label=name)
+        expect(reply).to_have_value(re.compile(f"til {re.escape(name)}\\. "))
+        expect(wide.get_by_role("button", name=f"Videresend til {name}")).to_be_visible()
+    wide.locator("#forward-mal").select_option(index=1)
+    expect(reply).to_have_value(re.compile(f"til {re.escape(names[1])}\\. .*Ring 110"))
+    reply.fill(f"Ring {names[1]}, de vet mer.")
+    party.select_option(label=names[0])
+    expect(reply).to_have_value(f"Ring {names[0]}, de vet mer.")
+    axe(wide)
+    wide.set_viewport_size({"width": 390, "height": 844})
+    wide.goto(live_server.url + "/servicetorg/saker?q=Gronnegta")
+    axe(wide)
+    wide.set_viewport_size({"width": 1440, "height": 900})
+    wide.goto(live_server.url + "/servicetorg/saker")
+
+
 def test_the_list_and_the_sign_in_have_no_faults_for_axe(
     wide: Page, live_server: RunningVarsko, axe: Callable[[Page], None]
 ) -> None:

@@ -19,7 +19,7 @@ from app.web.desk.choices import grouped
 from app.web.desk.history import PRIORITIES, log_entries
 from app.web.desk.panels import Panel, main_step, outside_party, panels_of
 from app.web.desk.queue_rows import queue_rows, queue_tabs
-from app.web.desk.replies import texts_for
+from app.web.desk.replies import sent_to, texts_for
 from app.web.request_context import db, now, staff_ctx
 
 CHANNELS = {
@@ -150,6 +150,7 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
         "priorities": [(key, _(words)) for key, words in PRIORITIES.items()],
         "categories": grouped(desk_case.choices.categories),
         "map": case_map(desk_case),
+        "sent_to": sent_to,
     }
 
 

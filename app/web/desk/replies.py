@@ -71,14 +71,19 @@ def _confirmed(case: Any, now: Any) -> list[ReplyText]:
 
 def _forwarded(case: Any, party: str | None) -> list[ReplyText]:
     road = ROADS.get(case.road_owner or "")
-    owner = party or _("eieren")
-    sent = _("Vi har sendt saken til %(owner)s. De tar den videre, og du kan følge saken her.", owner=owner)
+    sent = sent_to(party)
     text = f"{_(road)} {sent}" if road else sent
     return [
         ReplyText(_("Sendt videre"), text),
         ReplyText(_("Sendt videre, kan være farlig"), text + " " + _("Ring 110 hvis noen kan bli skadet.")),
         ReplyText(_("Skriv selv"), ""),
     ]
+
+
+def sent_to(party: str | None) -> str:
+    """The sentence that names who has the case now; ``None`` names nobody yet."""
+    owner = party or _("eieren")
+    return _("Vi har sendt saken til %(owner)s. De tar den videre, og du kan følge saken her.", owner=owner)
 
 
 def _questions() -> list[ReplyText]:
