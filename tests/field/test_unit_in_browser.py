@@ -114,3 +114,34 @@ def test_the_whole_day_goes_without_javascript(varsko: RunningVarsko, browser: B
     page.get_by_text("Reparert").click()
     page.get_by_role("button", name="Ferdig, til neste stopp").click()
     expect(page.get_by_text("1 av 2 ferdig")).to_be_visible()
+
+
+def test_the_crew_sees_the_photo_that_was_chosen_and_finds_the_way_on_every_phone(
+    varsko: RunningVarsko, browser: Browser, axe: Axe, tmp_path: Path
+) -> None:
+    photo = tmp_path / "etter.jpg"
+    photo.write_bytes(jpeg().getvalue())
+    crew = signed_in(browser, varsko.url, CREW, 390, 844)
+    crew.goto("/ute")
+    crew.locator(".v-fstops a").first.click()
+    expect(crew.locator("[data-navigate]")).to_have_attribute("href", re.compile("^geo:"))
+    crew.set_input_files("#photos", [photo, photo])
+    shown = crew.locator("[data-photo-shown] img")
+    expect(shown).to_have_count(2)
+    assert shown.first.evaluate("async one => { await one.decode(); return one.naturalWidth; }") > 0
+    axe(crew)
+    crew.set_input_files("#photos", [photo])
+    expect(shown).to_have_count(1)
+    crew.set_input_files("#photos", [])
+    expect(crew.locator("[data-photo-shown]")).to_be_hidden()
+
+    apple = browser.new_context(
+        user_agent="Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)",
+        storage_state=crew.context.storage_state(),
+    )
+    page = apple.new_page()
+    page.goto(crew.url)
+    link = page.locator("[data-navigate]")
+    where = link.get_attribute("data-navigate")
+    expect(link).to_have_attribute("href", f"maps://?daddr={where}")
+    apple.close()
