@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 
 from . import check, locks, serve, services, settings, setup
@@ -36,7 +37,11 @@ def _services(words: list[str]) -> int:
 def _varsko(words: list[str]) -> int:
     """`script/varsko …`: the command `varsko` on the services and settings of script/server."""
     setup.ensure(dev=False)
-    return _call([in_venv("varsko"), *words], settings.for_processes("server"))
+    env = settings.for_processes("server")
+    if words == ["doctor"] and services.held():
+        for line in services.incidents("server", time.time() - 3600):
+            say(f"· {line}")
+    return _call([in_venv("varsko"), *words], env)
 
 
 def _call(command: list[str], env: dict[str, str]) -> int:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from . import account, postgres, redis
-from .service import Service, end_orphans
+from .service import Service, end_orphans, note
 from .talk import SetupError
 
 PR_SET_PDEATHSIG = 1
@@ -56,6 +56,11 @@ class Place:
     @property
     def failure(self) -> Path:
         return self.folder / "failure.txt"
+
+    @property
+    def unclean(self) -> Path:
+        """Is there while a keeper runs, and after one that was killed."""
+        return self.folder / "unclean"
 
     @property
     def log(self) -> Path:
@@ -106,6 +111,9 @@ def main(folder: str, name: str) -> int:
     place.failure.unlink(missing_ok=True)
     stop = _Stop()
     running: list[Service] = []
+    if place.unclean.exists():
+        note(place.log, "PostgreSQL and Redis had been killed with their keeper and are started again.")
+    place.unclean.touch()
     try:
         running = _services(place)
         for service in running:
@@ -116,6 +124,7 @@ def main(folder: str, name: str) -> int:
         return 1
     finally:
         _stop_all(running)
+        place.unclean.unlink(missing_ok=True)
         os.close(mine)  # before `users.lock`: whoever waits for that one must find no keeper
     return 0
 

@@ -7,14 +7,16 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
-from . import settings, setup
+from . import services, settings, setup
 from .paths import ROOT, in_venv
 from .procfile import read_procfile
 from .supervisor import Supervisor
 from .talk import SetupError, run, say, step
 
 READY_SECONDS = 60
+LOOK_SECONDS = 1.0
 
 
 def serve(words: list[str]) -> int:
@@ -40,7 +42,10 @@ def serve(words: list[str]) -> int:
     if env["VARSKO_DEMO"] == "1":
         _varsko(env, "Loading the demo municipality (nothing to do when it is there)", "demo", "load")
     supervisor = Supervisor(read_procfile(ROOT / "Procfile"), env, ROOT)
+    say("→ Starting web, worker and clock …")
     threading.Thread(target=_say_when_ready, args=(port, env), daemon=True).start()
+    if services.held():
+        threading.Thread(target=_watch_services, args=(time.time(),), daemon=True).start()
     return supervisor.run()
 
 
@@ -88,5 +93,24 @@ def _say_when_ready(port: int, env: dict[str, str]) -> None:
     if env["VARSKO_DEMO"] == "1":
         password = env.get("VARSKO_DEMO_PASSWORD", "varsko-demo")
         say(
-            f"  The demo's staff accounts are in README.md; their password is {password}. Ctrl-C stops everything."
+            f"  Sign in at {env['BASE_URL']}/konto/logg-inn: the accounts are in README.md, password {password}"
         )
+        if not env.get("SMTP_URL"):
+            say(f"  Mail is written to files: {Path(env['VARSKO_VAR']) / 'mail'}/*.eml")
+    say("  Ctrl-C stops everything.")
+
+
+def _watch_services(since: float) -> None:
+    """Repeat what the keeper says about services that stopped, and start a keeper again that was killed."""
+    said: set[str] = set()
+    while True:
+        time.sleep(LOOK_SECONDS)
+        try:
+            services.revive("server")
+        except (SetupError, OSError) as error:
+            say(f"✗ {error}")
+            return
+        for line in services.incidents("server", since):
+            if line not in said:
+                said.add(line)
+                say(f"! {line}")

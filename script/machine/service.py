@@ -13,6 +13,7 @@ from .talk import SetupError
 
 TOO_OFTEN, WITHIN_SECONDS = 6, 120.0
 FIRST_PAUSE_SECONDS = 0.25  # doubled at every further start within WITHIN_SECONDS
+TIME = "%Y-%m-%d %H:%M:%S"  # local
 INCIDENT = "keeper: "  # how the keeper's own lines in services.log begin
 
 
@@ -61,7 +62,10 @@ class Service:
             self._give_up(f"{self.name} ends again and again. Read the end of {self.log}, then start again.")
         else:
             self.due = now + FIRST_PAUSE_SECONDS * 2 ** len(lately[1:])
-            self._note(f"{self.name} had stopped ({_reason(self.process.returncode)}); starting it again.")
+            note(
+                self.log,
+                f"{self.name} had stopped ({_reason(self.process.returncode)}) and is started again.",
+            )
 
     def stop(self) -> None:
         """Ask it to end: SIGINT is PostgreSQL's fast shutdown; Redis takes it too and writes its file first."""
@@ -86,12 +90,14 @@ class Service:
 
     def _give_up(self, sentence: str) -> None:
         self.given_up = True
-        self._note(sentence)
+        note(self.log, sentence)
         self.failure.write_text(sentence, encoding="utf-8")
 
-    def _note(self, sentence: str) -> None:
-        with self.log.open("a", encoding="utf-8") as out:
-            out.write(f"{INCIDENT}{time.strftime('%Y-%m-%d %H:%M:%S')} {sentence}\n")
+
+def note(log: Path, sentence: str) -> None:
+    """Write a line of the keeper's own, which script/server and doctor repeat."""
+    with log.open("a", encoding="utf-8") as out:
+        out.write(f"{INCIDENT}{time.strftime(TIME)} {sentence}\n")
 
 
 def _reason(code: int) -> str:

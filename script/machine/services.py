@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import keeper, postgres, redis
 from .paths import ROOT, var
+from .service import INCIDENT, TIME
 from .talk import SetupError
 
 START_SECONDS = 90  # the first start makes the cluster
@@ -38,15 +39,27 @@ def hold(name: str) -> dict[str, str]:
     )  # left open on purpose: it is held until the process ends
     assert users is not None
     _held.append(users)
-    starting = keeper.lock(here.start_lock, fcntl.LOCK_EX)
-    assert starting is not None
-    try:
-        if not _kept(here):
-            _spawn(here)
-        _wait(here)
-    finally:
-        os.close(starting)
+    _start(here)
     return addresses(here) | given
+
+
+def revive(name: str) -> None:
+    """Start the services when their keeper was killed.
+
+    Raises SetupError when they cannot be started.
+    """
+    here = place(name)
+    if not _kept(here):
+        _start(here)
+
+
+def incidents(name: str, since: float) -> list[str]:
+    """What the keeper said about services that stopped, oldest first; `since` in seconds since 1970."""
+    log = place(name).log
+    first = time.strftime(TIME, time.localtime(since))
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    told = [line.removeprefix(INCIDENT) for line in lines if line.startswith(INCIDENT)]
+    return [line for line in told if line >= first]
 
 
 def held() -> tuple[int, ...]:
@@ -62,6 +75,17 @@ def addresses(here: keeper.Place) -> dict[str, str]:
 def stop(name: str) -> None:
     """Let the services of a name end as soon as nobody uses them."""
     place(name).pinned.unlink(missing_ok=True)
+
+
+def _start(here: keeper.Place) -> None:
+    starting = keeper.lock(here.start_lock, fcntl.LOCK_EX)
+    assert starting is not None
+    try:
+        if not _kept(here):
+            _spawn(here)
+        _wait(here)
+    finally:
+        os.close(starting)
 
 
 def _kept(here: keeper.Place) -> bool:
