@@ -234,3 +234,31 @@ def _log(folder: Path) -> list[str]:
 def _psql(sockets: Path, sql: str) -> str:
     command = [str(postgres.binaries() / "psql"), "-XAtq", "-h", str(sockets), "-U", "varsko", "-c", sql]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def test_what_the_keeper_said_lately_is_told_and_the_services_own_lines_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VARSKO_VAR", str(tmp_path))
+    log = services.place("test").log
+    log.write_text(f"LOG: ready\n{service.INCIDENT}2001-01-01 10:00:00 Redis had stopped long ago.\n")
+    service.note(log, "Redis had stopped (killed by SIGKILL) and is started again.")
+    [line] = services.incidents("test", time.time() - 3600)
+    assert line.endswith("Redis had stopped (killed by SIGKILL) and is started again.")
+
+
+def test_a_killed_keeper_is_replaced_while_somebody_uses_the_services(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, began = _user(folder), time.time()
+    [found] = [
+        pid for pid in _running(folder) if b"machine.keeper" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    os.kill(found, signal.SIGKILL)
+    _wait_until_none(folder)
+    monkeypatch.setenv("VARSKO_VAR", str(folder))
+    services.revive("test")
+    assert postgres.answers(keeper.Place(folder / "test", "test").sockets)
+    assert any("killed with their keeper" in line for line in services.incidents("test", began - 1))
+    _kill(user)
+    _wait_until_none(folder)
