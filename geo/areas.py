@@ -1,13 +1,13 @@
-"""Areas: reading boundary files, mending what can be mended, and asking which areas hold a place."""
+"""Areas: reading boundary files and mending what can be mended."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import shapely
-from shapely.geometry import MultiPolygon, Point
+from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
@@ -84,26 +84,6 @@ def usable_polygons(geometry: BaseGeometry) -> tuple[MultiPolygon, str]:
     if made.is_empty or abs(made.area - geometry.area) > MOST_MENDED_SHARE * max(before, 1e-12):
         raise BadArea(f"the outline crosses itself and cannot be mended safely: {why}", _place_in(why))
     return made, why
-
-
-class AreaIndex:
-    """Answers "which areas hold this place" fast (about 50 µs among 500 areas)."""
-
-    def __init__(self, areas: Sequence[Area]) -> None:
-        self.areas = tuple(areas)
-        for area in self.areas:
-            shapely.prepare(area.geometry)
-        self._tree = shapely.STRtree([area.geometry for area in self.areas])
-
-    def areas_at(self, place: Place) -> list[Area]:
-        """Every area that holds the place or has it on its edge, in the order they were given."""
-        hits = self._tree.query(Point(place.lon, place.lat), predicate="intersects")
-        return [self.areas[i] for i in sorted(int(hit) for hit in hits)]
-
-    def find_area(self, place: Place) -> Area | None:
-        """The first area that holds the place, or None. On a shared border the one given first wins."""
-        hits = self.areas_at(place)
-        return hits[0] if hits else None
 
 
 def extent_of(geometries: Iterable[BaseGeometry]) -> Extent:

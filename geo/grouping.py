@@ -18,9 +18,3 @@ def cell_size_m(zoom: int) -> float:
 def is_grouped(zoom: int) -> bool:
     """True at zooms where pins are gathered in groups."""
     return zoom <= LAST_GROUPED_ZOOM
-
-
-def cell_of(x_3857: float, y_3857: float, zoom: int) -> tuple[int, int]:
-    """(column, row) of the cell that holds a web mercator position: the same sum as in SQL."""
-    size = cell_size_m(zoom)
-    return int(x_3857 // size), int(y_3857 // size)

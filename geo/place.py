@@ -40,6 +40,11 @@ class Place:
     lat: float
 
 
+def as_ewkt(place: Place) -> str:
+    """The position as PostGIS reads it, in an INSERT and in COPY alike."""
+    return f"SRID=4326;POINT({place.lon} {place.lat})"
+
+
 class Reason(StrEnum):
     """Why something is not a usable position."""
 

@@ -59,16 +59,6 @@ class RoundPlan:
     drive_s: int
     service_s: int
 
-    @property
-    def duration_s(self) -> int:
-        """Seconds from leaving the depot until back."""
-        return self.drive_s + self.service_s
-
-    @property
-    def distance_km(self) -> float:
-        """Kilometres, one decimal."""
-        return round(self.distance_m / 1000, 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Driving:

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from geo.crs import MERCATOR_MAX_LAT, to_3857
+from geo.crs import to_3857
 from geo.place import Extent, Place
 
 TILE_PX = 256
@@ -23,15 +23,6 @@ class Tile(NamedTuple):
     y: int
 
 
-class Box3857(NamedTuple):
-    """A box in web mercator metres: west, south, east, north."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-
 def check_tile(z: int, x: int, y: int, max_zoom: int = MAX_ZOOM) -> Tile:
     """The tile, or BadTile when zoom or numbers are outside the world."""
     if not 0 <= z <= max_zoom:
@@ -45,28 +36,6 @@ def check_tile(z: int, x: int, y: int, max_zoom: int = MAX_ZOOM) -> Tile:
 def metres_per_pixel(zoom: float) -> float:
     """Web mercator metres (at the equator's scale) per pixel at a zoom."""
     return 2 * HALF_WORLD_M / (TILE_PX * 2.0**zoom)
-
-
-def tile_box_3857(tile: Tile) -> Box3857:
-    """The square in web mercator metres."""
-    side = 2 * HALF_WORLD_M / (1 << tile.z)
-    west, north = -HALF_WORLD_M + tile.x * side, HALF_WORLD_M - tile.y * side
-    return Box3857(west, north - side, west + side, north)
-
-
-def tile_extent(tile: Tile) -> Extent:
-    """The square in degrees (EPSG:4326)."""
-    side = 1 << tile.z
-    return Extent(
-        tile.x / side * 360 - 180, _lat(tile.y + 1, side), (tile.x + 1) / side * 360 - 180, _lat(tile.y, side)
-    )
-
-
-def tile_at(place: Place, z: int) -> Tile:
-    """The tile that holds the place at zoom `z`."""
-    left, top = pixel_at(place, z)
-    last = (1 << z) - 1
-    return Tile(z, min(last, max(0, int(left // TILE_PX))), min(last, max(0, int(top // TILE_PX))))
 
 
 def pixel_at(place: Place, zoom: float) -> tuple[float, float]:
@@ -84,8 +53,3 @@ def zoom_to_fit(extent: Extent, width: int, height: int, max_zoom: int = 18) -> 
         if right - left <= width and bottom - top <= height:
             return zoom
     return 0
-
-
-def _lat(y: int, side: int) -> float:
-    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / side))))
-    return max(-MERCATOR_MAX_LAT, min(MERCATOR_MAX_LAT, lat))

@@ -77,9 +77,3 @@ def promise_to_json(promise: Promise) -> dict[str, Any]:
         return {"amount": one.amount, "unit": one.unit} if one else None
 
     return {"first_answer": span(promise.first_answer), "solution": span(promise.solution)}
-
-
-def promise_from_json(stored: dict[str, Any]) -> Promise:
-    """The promise from `promise_to_json`. Raises KeyError, TypeError or ValueError when it is none."""
-    solution = stored.get("solution")
-    return Promise(Span(**stored["first_answer"]), Span(**solution) if solution else None)

@@ -26,7 +26,6 @@ class Actor:
 
 
 REPORTER = Actor("reporter", frozenset({Permission.REPORTER}))
-RULES = Actor("rules", frozenset({Permission.SYSTEM}))
 
 
 def staff_actor(user: StaffUser) -> Actor:

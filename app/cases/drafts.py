@@ -10,8 +10,6 @@ from app.cases.context import Ctx
 from app.cases.verb import verb
 from app.models import Draft
 
-KEY_LENGTH = 22
-
 
 def new_key() -> str:
     """An unguessable key: it stands in the address of each step and becomes the idempotency key."""

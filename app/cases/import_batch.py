@@ -18,7 +18,7 @@ from app.intake.names import address_name, category_name, code_of, place_name
 from app.intake.rows import ArchiveReport
 from app.intake.survey import CitySurvey
 from app.models import Case, Category, Municipality, Unit
-from geo.place import Place
+from geo.place import Place, as_ewkt
 from routing_rules.deadline import Span, WorkCalendar, promise_due
 
 FIRST_ANSWER = Span(2, "working_days")
@@ -160,7 +160,7 @@ def _case(
         address_name(row.address),
         row.postal_code or None,
         place_name(row.area) or None,
-        ewkt(place),
+        as_ewkt(place) if place else None,
         state,
         row.received_at,
         max(last.at, row.updated_at or last.at),
@@ -180,11 +180,6 @@ def _unit(last: Happening, agency: int, target: Target) -> int | None:
     return None if last.target in (Status.RECEIVED, Status.DECLINED) else agency
 
 
-def ewkt(place: Place | None) -> str | None:
-    """A position as COPY reads it."""
-    return f"SRID=4326;POINT({place.lon} {place.lat})" if place else None
-
-
 def _report(
     row: ArchiveReport, target: Target, case_id: uuid.UUID, place: Place | None, said: str
 ) -> tuple[Any, ...]:
@@ -197,7 +192,7 @@ def _report(
         code_of(row.category),
         said,
         "en",
-        ewkt(place),
+        as_ewkt(place) if place else None,
         row.received_at,
     )
 

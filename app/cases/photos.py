@@ -16,7 +16,7 @@ from app.domain.ports_photos import PhotoReader, PhotoStore, StoredPhoto
 from app.models import Case, Photo
 from app.platform.database import transaction
 from app.platform.queues import PHOTO
-from geo.place import Place
+from geo.place import as_ewkt
 
 
 def keep_photo(
@@ -86,7 +86,7 @@ def _record(
         sha256=stored.sha256,
         width=facts.width,
         height=facts.height,
-        geom=_ewkt(facts.gps),
+        geom=as_ewkt(facts.gps) if facts.gps else None,
         derivatives={},
         attempts=0,
         created_at=ctx.now,
@@ -104,10 +104,6 @@ def _check_case(ctx: Ctx, case_id: uuid.UUID) -> None:
     # Locked: the case keeps its unit and its status until the photo is on it.
     if ctx.session.scalar(query.with_for_update()) is None:
         raise NotFound()
-
-
-def _ewkt(place: Place | None) -> str | None:
-    return f"SRID=4326;POINT({place.lon} {place.lat})" if place else None
 
 
 def remove_photo(ctx: Ctx, store: PhotoStore, draft_key: str, photo_id: uuid.UUID) -> None:

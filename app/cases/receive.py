@@ -17,7 +17,7 @@ from app.domain.tokens import follow_token, token_hash
 from app.domain.words import N_
 from app.models import Case, CaseNumber, Category, Draft, Event, Photo, Report, Reporter
 from app.queries.places import PlaceFacts, find_place_facts
-from geo.place import Place
+from geo.place import as_ewkt
 
 
 @verb
@@ -117,7 +117,7 @@ def _open_case(ctx: Ctx, new: NewReport, category: Category, place: PlaceFacts, 
         area_name=next(iter(place.areas.values()), None),
         road_owner=place.road_owner,
         road=place.road,
-        geom=ewkt(new.place),
+        geom=as_ewkt(new.place),
         position_state="known",
         received_at=now,
         updated_at=now,
@@ -137,11 +137,6 @@ def next_number(ctx: Ctx, now: datetime) -> Any:
     An expression: the sequence is drawn from in the INSERT itself, and the number comes back with it.
     """
     return func.concat(f"{now.astimezone(ctx.zone):%y}-", CaseNumber.next_value())
-
-
-def ewkt(place: Place) -> str:
-    """A position as the database reads it."""
-    return f"SRID=4326;POINT({place.lon} {place.lat})"
 
 
 def _log_received(ctx: Ctx, case: Case) -> Event:
@@ -173,7 +168,7 @@ def _store_report(ctx: Ctx, new: NewReport, case: Case) -> Reporter:
         text=clean_text(new.text),
         answers=dict(new.answers),
         language=new.language,
-        geom=ewkt(new.place),
+        geom=as_ewkt(new.place),
         received_at=ctx.now,
     )
     reporter_id = uuid.uuid4()

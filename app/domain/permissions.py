@@ -14,8 +14,6 @@ class Permission(StrEnum):
     OUTBOX_SEE = "outbox_see"
     REPORTER = "reporter"
     """Whoever holds the private link of a report. Never given to a role."""
-    SYSTEM = "system"
-    """The rules themselves: jobs and imports. Never given to a role."""
 
 
 class Role(StrEnum):

@@ -33,8 +33,6 @@ class PhotoKind(StrEnum):
 
 MAX_PIXELS_OF_KIND = {PhotoKind.WEBP: 50_000_000, PhotoKind.AVIF: 50_000_000}
 """Their decoders hold the picture four times over (17 bytes a pixel, measured); no camera makes such files."""
-PICKABLE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif")
-"""For the ``accept`` attribute of a file field: a help to the person, never a check."""
 
 
 class Refusal(StrEnum):

@@ -43,7 +43,6 @@ class Links:
 
     case: str
     unsubscribe: str
-    privacy: str
 
 
 def write_mail(
@@ -93,7 +92,6 @@ def _links(reporter: Reporter, settings: Settings) -> Links:
     return Links(
         case=f"{base}/min/{follow_token(settings.secret_key, reporter.id)}",
         unsubscribe=f"{base}/meld-av/{reporter.id}/{unsubscribe_token(settings.secret_key, reporter.id)}",
-        privacy=f"{base}/personvern",
     )
 
 

@@ -48,9 +48,3 @@ def find_staff_photo(
         .where(Photo.id == photo_id, Photo.state == "ready", Case.municipality_id == municipality_id)
     )
     return session.scalar(query if unit_id is None else query.where(Case.unit_id == unit_id))
-
-
-def photos_of_case(session: Session, case_id: uuid.UUID) -> list[Photo]:
-    """All photos of a case that are finished or on their way, in the order they came."""
-    query = select(Photo).where(Photo.case_id == case_id, Photo.state != "failed")
-    return list(session.scalars(query.order_by(Photo.created_at, Photo.id)))

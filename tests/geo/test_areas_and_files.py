@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from geo.areas import Area, AreaIndex, BadArea, extent_of, label_place, read_areas, usable_polygons
+from geo.areas import BadArea, extent_of, label_place, read_areas, usable_polygons
 from geo.geojson import BadGeoJSON, collection, dumps, feature, parse_features, read_features
 from geo.gpx import GpxStop, round_as_gpx
 from geo.place import Place
@@ -70,20 +70,6 @@ def test_lines_and_empty_areas_are_refused() -> None:
 def test_a_missing_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadArea, match="«number» is missing"):
         read_areas(area_file(tmp_path, square(18, 69)), "number", "name")
-
-
-def test_points_are_found_in_the_areas_that_hold_them() -> None:
-    index = AreaIndex(
-        [
-            Area("west", "West", square(18, 69)),
-            Area("east", "East", square(19, 69)),
-            Area("all", "All", square(17, 68, 4)),
-        ]
-    )
-    assert [a.key for a in index.areas_at(Place(18.5, 69.5))] == ["west", "all"]
-    assert [a.key for a in index.areas_at(Place(19.0, 69.5))] == ["west", "east", "all"]
-    assert index.find_area(Place(0.5, 0.5)) is None
-    assert AreaIndex([]).find_area(Place(18, 69)) is None
 
 
 def test_the_name_of_a_horseshoe_is_written_inside_it() -> None:

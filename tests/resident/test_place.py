@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from app.models import Case, Draft
 from app.web.resident.position import place_at_click
-from geo.distance import geodesic_m
 from geo.place import Place
 from geo.tiles import metres_per_pixel
 from tests.builders import CENTRE, ON_STATE_ROAD, Town, build_town
+from tests.ground import geodesic_m
 from tests.resident.reporting import begin, choose_place, fill_in, send
 
 

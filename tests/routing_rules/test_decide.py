@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing_rules.deadline import Promise, Span
-from routing_rules.decide import decide, promise_from_json, promise_to_json
+from routing_rules.decide import decide
 from routing_rules.explain import explain
 from routing_rules.facts import Facts
 from routing_rules.index import KEPT_AT_MOST
@@ -101,12 +101,6 @@ def test_markup_in_a_fact_is_text_and_never_a_blank() -> None:
     decision = decide(facts(road_owner="state", road="{unit} <script>"), ruleset(LAMPS))
     assert decision.sentence == "Staten eier {unit} <script>"
     assert "{unit} <script>" in decision.tried[0].reason
-
-
-@given(first=st.integers(1, 400), second=st.none() | st.integers(1, 400))
-def test_a_promise_survives_being_stored(first: int, second: int | None) -> None:
-    promise = Promise(Span(first, "hours"), Span(second) if second else None)
-    assert promise_from_json(promise_to_json(promise)) == promise
 
 
 @settings(max_examples=150, deadline=None)

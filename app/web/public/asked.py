@@ -7,7 +7,7 @@ from typing import Any
 from flask import request, url_for
 
 from app.domain.errors import BadInput
-from app.domain.statuses import FACES, statuses_of
+from app.domain.statuses import statuses_of
 from app.domain.words import N_
 from app.models import Municipality
 from app.queries.public_cases import PublicFilter, closed_after
@@ -133,8 +133,3 @@ def address(endpoint: str = "public.home", **changes: Any) -> str:
     kept = {name: request.args[name] for name in KEPT if request.args.get(name)}
     merged = {name: value for name, value in {**kept, **changes}.items() if value not in (None, "")}
     return url_for(endpoint, **merged)
-
-
-def status_words() -> dict[str, tuple[str, str]]:
-    """Public key to (word, icon), for filters and for the map's script."""
-    return {face.public_key: (face.public_word, face.icon) for face in FACES.values()}
