@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cases.context import Ctx
 from app.cases.tell import tell_reporters
@@ -13,7 +14,7 @@ from app.domain.reports import MAX_TEXT, clean_text
 from app.domain.statuses import Status
 from app.domain.steps import STEPS, Step
 from app.domain.words import N_
-from app.models import Case, Event
+from app.models import Case, Event, Report, Reporter
 
 MISSING: dict[str, str] = {
     "unit": N_("Velg hvem som skal ha saken."),
@@ -25,6 +26,9 @@ MISSING: dict[str, str] = {
     "planned_for": N_("Velg en dag."),
     "note": N_("Skriv notatet først."),
 }
+
+LINK_LIFE = timedelta(days=365)
+"""How long a reporter can open the private page after the case closed."""
 
 TOO_LONG = N_("Teksten er for lang (%(length)s tegn). Kort den ned til %(limit)s tegn.")
 
@@ -137,7 +141,16 @@ def _apply(
     )
     ctx.session.add(event)
     ctx.session.flush()
+    if before.is_open != target.is_open:
+        _set_link_life(ctx, case, target)
     return event
+
+
+def _set_link_life(ctx: Ctx, case: Case, target: Status) -> None:
+    """The reporters' private links live a year after the case closed; while it is open they do not run out."""
+    ends = None if target.is_open else ctx.now + LINK_LIFE
+    reports = select(Report.id).where(Report.case_id == case.id)
+    ctx.session.execute(update(Reporter).where(Reporter.report_id.in_(reports)).values(link_expires_at=ends))
 
 
 def _plain(value: Any) -> Any:

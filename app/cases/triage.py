@@ -20,7 +20,8 @@ def confirm(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str = "") ->
     """Confirm the unit that the rules proposed. ``reply`` is an extra sentence to the reporter, may be empty.
 
     Raises:
-        ImpossibleStep: the proposal is another owner (that is a forward, with a reply), or there is none.
+        ImpossibleStep: the proposal is another owner (that is a forward, with a reply), a unit that is no longer in
+            use, or there is none.
     """
     _check_length("reply", reply)
     case = lock_case(ctx, case_id)
@@ -51,6 +52,12 @@ def _check_is_own_unit(proposed: Unit | None) -> None:
         raise ImpossibleStep(
             N_("%(unit)s er ikke en del av kommunen, så saken kan ikke fordeles dit."),
             N_("Videresend saken, med et svar til innmelderen."),
+            unit=proposed.name,
+        )
+    if not proposed.active:
+        raise ImpossibleStep(
+            N_("%(unit)s er ikke i bruk lenger, så saken kan ikke fordeles dit."),
+            N_("Velg enheten selv med «Rett opp»."),
             unit=proposed.name,
         )
 
@@ -119,8 +126,10 @@ def forward(ctx: Ctx, case_id: uuid.UUID, seen_version: int, party: str, reply: 
 
 @verb
 def take_back(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reason: str) -> Case:
-    """The other owner says it is ours after all."""
-    return take_step(ctx, case_id, "take_back", seen_version, {"reason": reason}, reason=reason)
+    """The other owner says it is ours after all. Whose, the desk decides anew."""
+    return take_step(
+        ctx, case_id, "take_back", seen_version, {"reason": reason}, {"unit_id": None}, reason=reason
+    )
 
 
 @verb
@@ -140,10 +149,9 @@ def set_public(ctx: Ctx, case_id: uuid.UUID, seen_version: int, public: bool, re
 
 @verb
 def reopen(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reason: str) -> Case:
-    """Take up a closed case again; ``reason`` stays internal."""
-    return take_step(
-        ctx, case_id, "reopen", seen_version, {"reason": reason}, {"planned_for": None}, reason=reason
-    )
+    """Take up a closed case again; the desk decides anew who gets it. ``reason`` stays internal."""
+    changes = {"planned_for": None, "unit_id": None}
+    return take_step(ctx, case_id, "reopen", seen_version, {"reason": reason}, changes, reason=reason)
 
 
 def _find_unit(ctx: Ctx, code: str, field: str, kinds: tuple[str, ...]) -> Unit:

@@ -38,7 +38,6 @@ def resolve(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str) -> Case
 
 @verb
 def send_back(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reason: str) -> Case:
-    """Back to the desk, with a reason: not ours, more to ask, cannot be done."""
-    return take_step(
-        ctx, case_id, "return", seen_version, {"reason": reason}, {"planned_for": None}, reason=reason
-    )
+    """Back to the desk, with a reason: not ours, more to ask, cannot be done. From then on it is no unit's."""
+    changes = {"planned_for": None, "unit_id": None}
+    return take_step(ctx, case_id, "return", seen_version, {"reason": reason}, changes, reason=reason)

@@ -106,6 +106,31 @@ def _messages(town: Town, case: Case) -> int:
     return town.session.scalar(query) or 0
 
 
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [(Status.WORKING, "return"), (Status.FORWARDED, "take_back"), (Status.RESOLVED, "reopen")],
+)
+def test_a_case_that_comes_back_to_the_desk_is_no_unit_s(town: Town, status: Status, name: str) -> None:
+    case = case_in(town, status)
+    assert case.unit_id is not None
+    case = TAKE[name](town, case)
+    assert case.unit_id is None
+    assert events_of(town.session, case.id)[-1].changes["unit_id"][1] is None
+    with pytest.raises(NotFound):
+        reply.note(town.ctx("crew"), case.id, "Er den fortsatt vår?")
+    assert triage.confirm(town.ctx("desk"), case.id, case.version).unit_id == town.units["bydrift"].id
+
+
+def test_a_unit_that_is_no_longer_in_use_gets_no_case_though_it_was_proposed(town: Town) -> None:
+    case = town.case()
+    town.units["bydrift"].active = False
+    town.session.commit()
+    with pytest.raises(ImpossibleStep, match="Bydrift er ikke i bruk lenger"):
+        triage.confirm(town.ctx("desk"), case.id, case.version)
+    town.session.expire_all()
+    assert town.session.get_one(Case, case.id).status is Status.RECEIVED
+
+
 def test_every_status_can_be_reached_and_left() -> None:
     reached = {Status.RECEIVED} | {target for _, target in MOVES}
     assert reached == set(Status)

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.cases.reply import note
-from app.cases.triage import ask, confirm, decline
+from app.cases.triage import ask, confirm, decline, reopen
 from app.cases.work import plan, resolve, start
 from app.domain.statuses import Status
 from app.domain.tokens import unsubscribe_token
@@ -150,6 +150,25 @@ def test_an_expired_link_says_so_with_410_and_an_unknown_one_is_404(client: Flas
     assert client.post(f"/min/{receipt.token}", data={"answer": "hei"}).status_code == 410
     for token in ("x" * 32, "%00", "æøå"):
         assert client.get(f"/min/{token}").status_code == 404
+
+
+def test_the_link_of_a_closed_case_lives_a_year_and_comes_to_life_when_it_is_opened_again(
+    client: FlaskClient, town: Town
+) -> None:
+    receipt, other = town.report(), town.report()
+    case = decline(
+        town.ctx("desk"),
+        receipt.case_id,
+        town.session.get_one(Case, receipt.case_id).version,
+        "Treet er friskt.",
+    )
+    town.wait(days=364)
+    assert client.get(f"/min/{receipt.token}").status_code == 200
+    town.wait(days=36)
+    assert client.get(f"/min/{receipt.token}").status_code == 410
+    assert client.get(f"/min/{other.token}").status_code == 200
+    reopen(town.ctx("desk"), case.id, case.version, "Grenen falt likevel.")
+    assert client.get(f"/min/{receipt.token}").status_code == 200
 
 
 def test_the_page_costs_the_same_for_many_events_as_for_few(
