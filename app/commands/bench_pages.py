@@ -40,11 +40,12 @@ class Request:
 
 @dataclass
 class Measure:
-    """A name, what makes its requests, and the statuses that mean it worked."""
+    """A name, what makes its requests, and what means that it worked: the status, and where a redirect leads."""
 
     name: str
     make: Callable[[], Request]
     expect: tuple[int, ...] = (200,)
+    leads_to: str = ""
 
 
 def headers_of(request: Request) -> dict[str, str]:
@@ -101,7 +102,7 @@ class Bench:
     def measures(self) -> list[Measure]:
         """What PERFORMANCE asks for, in the order people meet it."""
         return [
-            Measure("submit", self._submit, (303,)),
+            Measure("submit", self._submit, (303,), leads_to="/meld/kvittering/"),
             Measure("map 1 km²", lambda: Request(f"/kart/saker.geojson?{self._box(1000, STREET_ZOOM)}")),
             Measure(
                 "map city",
@@ -174,7 +175,9 @@ class Bench:
         token = secrets.token_hex(20)
         signed = URLSafeTimedSerializer(self.run.settings.secret_key, salt="wtf-csrf-token").dumps(token)
         return Request(
-            f"/meld/{key}/se-over", self._cookie({"csrf_token": token}), {"csrf_token": str(signed)}
+            f"/meld/{key}/se-over",
+            self._cookie({"csrf_token": token, "utkast": [key]}),
+            {"csrf_token": str(signed)},
         )
 
     def look_once(self, measure: Measure) -> tuple[int, int]:
@@ -197,6 +200,7 @@ class Bench:
                 )
         finally:
             event.remove(self.run.engine, "before_cursor_execute", note)
-        if response.status_code not in measure.expect:
-            raise click.ClickException(f"{measure.name}: {request.path} answered {response.status_code}.")
+        led_to = response.headers.get("Location", "")
+        if response.status_code not in measure.expect or measure.leads_to not in led_to:
+            raise click.ClickException(f"{measure.name}: {request.path} answered {response.status_code} {led_to}.")
         return len(statements), len(response.get_data())
