@@ -60,7 +60,12 @@ def _open_files() -> set[str]:
 def test_a_file_is_looked_at_once_a_request(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
     real = assets._address_of
-    monkeypatch.setattr(assets, "_address_of", lambda path: (looked.append(path), real(path))[1])
+
+    def look(path: str) -> str:
+        looked.append(path)
+        return real(path)
+
+    monkeypatch.setattr(assets, "_address_of", look)
     for _ in range(2):
         with app.test_request_context("/"):
             assert assets.asset("shared/icons.svg") == assets.asset("shared/icons.svg")
