@@ -41,7 +41,7 @@ class Settings:
     var: Path = _about("Folder for the private servers, photos and caches.", Path("var"))
     demo: bool = _about("1 allows the demo accounts and shows where the demo mails are.", False)
     smtp_url: str = _about(
-        "smtp://user:password@host:587?tls=starttls or smtps://…; empty: mail waits in the outbox (the demo writes files).", ""
+        "smtp://user:password@host:587?tls=starttls or smtps://…; empty: it waits (demo: files).", ""
     )
     mail_from: str = _about("Sender of mails.", "Varsko <varsko@localhost>")
     photo_store: str = _about("Where photos are kept: file:/path. Default: photos under VARSKO_VAR.", "")

@@ -202,5 +202,7 @@ class Bench:
             event.remove(self.run.engine, "before_cursor_execute", note)
         led_to = response.headers.get("Location", "")
         if response.status_code not in measure.expect or measure.leads_to not in led_to:
-            raise click.ClickException(f"{measure.name}: {request.path} answered {response.status_code} {led_to}.")
+            raise click.ClickException(
+                f"{measure.name}: {request.path} answered {response.status_code} {led_to}."
+            )
         return len(statements), len(response.get_data())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from redis import Redis
 from rq import Worker
+from rq.worker.base import BaseWorker
 
 KEY = "varsko:clock:beat"
 LOST_AFTER_SECONDS = 180
@@ -37,7 +38,7 @@ def living_workers(connection: Redis, queue: str) -> int:
     )
 
 
-def _lives(worker: Worker) -> bool:
+def _lives(worker: BaseWorker) -> bool:
     if worker.hostname == socket.gethostname() and worker.pid:
         return Path(f"/proc/{worker.pid}").exists()
     seen = worker.last_heartbeat
