@@ -24,7 +24,9 @@ from geo.crs import to_3857
 from geo.place import Place
 from geo.tiles import HALF_WORLD_M
 
-DESK_USER = "servicetorg@bench.example"
+DESK_USERS = tuple(f"servicetorg{number}@bench.example" for number in range(1, 17))
+"""Many, so that no rate limit is measured: limits of staff count by person."""
+
 CITY_ZOOM, STREET_ZOOM = 11, 16
 _addresses = count(1)
 
@@ -84,15 +86,22 @@ class Bench:
             self.categories = list(
                 session.scalars(select(Category.code).where(Category.municipality_id == found.id))
             )
-            user = self._desk_user()
-        self.desk = self._cookie({"_user_id": f"{user.id}.{user.session_version}", "_fresh": True})
+            users = [self._desk_user(email) for email in DESK_USERS]
+        self.desks = [
+            self._cookie({"_user_id": f"{user.id}.{user.session_version}", "_fresh": True}) for user in users
+        ]
         self.chance = secrets.SystemRandom()
 
-    def _desk_user(self) -> StaffUser:
+    @property
+    def desk(self) -> str:
+        """The cookie of somebody at the desk."""
+        return self.chance.choice(self.desks)
+
+    def _desk_user(self, email: str) -> StaffUser:
         with self.run.session() as session:
-            found = session.scalar(select(StaffUser).where(func.lower(StaffUser.email) == DESK_USER))
+            found = session.scalar(select(StaffUser).where(func.lower(StaffUser.email) == email))
             return found or add_staff(
-                session, self.municipality, DESK_USER, "Måling", Role.DESK, None, new_password()
+                session, self.municipality, email, "Måling", Role.DESK, None, new_password()
             )
 
     def _cookie(self, values: dict[str, Any]) -> str:
