@@ -1,5 +1,7 @@
 """Errors become pages or JSON here, and nowhere else."""
 
+from collections.abc import Mapping
+
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from app.domain.errors import BadInput, NotFound, TooMany, Unavailable, VarskoError
 from app.domain.words import N_
 from app.platform.security import csp_nonce
+from app.web.presentation import number
 from app.web.send_again import expired_form_page, unavailable_page
 
 log = structlog.get_logger()
@@ -36,7 +39,14 @@ def wants_json() -> bool:
 def translate(sentence: str, params: object) -> str:
     """The sentence in the language of the page, with its values filled in."""
     text = _(sentence) if sentence else ""
+    if isinstance(params, Mapping):
+        params = {name: _readable(value) for name, value in params.items()}
     return text % params if params else text
+
+
+def _readable(value: object) -> object:
+    """«5 000» of 5000, as the pages write it; everything smaller or no whole number as it is."""
+    return number(value) if type(value) is int and abs(value) >= 1000 else value
 
 
 def field_sentences(error: BadInput) -> dict[str, str]:

@@ -30,6 +30,7 @@ export function comboBox({ input, list, address, words, choose }) {
       mark(current < 0 && step < 0 ? results.length - 1 : (current + step + results.length) % results.length);
     } else if (event.key === "Enter") {
       event.preventDefault();
+      window.clearTimeout(timer);
       if (results.length) take(Math.max(current, 0));
       else ask(true);
     } else if (event.key === "Escape" && !list.hidden) {
@@ -37,7 +38,9 @@ export function comboBox({ input, list, address, words, choose }) {
       close();
     }
   });
-  input.addEventListener("blur", () => window.setTimeout(close, 150));
+  input.addEventListener("blur", () => window.setTimeout(() => {
+    if (document.activeElement !== input) close(asked);
+  }, 150));
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
@@ -50,6 +53,9 @@ export function comboBox({ input, list, address, words, choose }) {
     const answer = await fetch(`${address}&${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
     if (number !== asked || !answer || !answer.ok) return;
     const body = await answer.json();
+    if (number !== asked) return;
+    // Whoever has gone on gets no list thrown over the page, but is told what is wrong with what was typed.
+    if (document.activeElement !== input) return void (body.sentence && refuse(body.sentence));
     results = body.results;
     if (takeFirst && results.length) return void take(0);
     draw(body.sentence);
@@ -62,20 +68,34 @@ export function comboBox({ input, list, address, words, choose }) {
     const open = results.length > 0;
     list.hidden = !open;
     input.setAttribute("aria-expanded", String(open));
-    say(open ? words.hits.replace("{count}", String(results.length)) : sentence || words.none);
-    message(open ? "" : sentence || words.none);
+    if (!open && sentence) return void refuse(sentence);
+    say(open ? words.hits.replace("{count}", String(results.length)) : words.none);
+    message(open ? "" : words.none);
   }
 
-  function message(text) {
+  function refuse(sentence) {
+    say(sentence, "assertive");
+    message(sentence, true);
+  }
+
+  function message(text, wrong = false) {
+    document.getElementById(`${input.id}-e`)?.remove(); // what the server said of the text before
     let line = list.parentElement.querySelector("[data-message]");
     if (!line) {
       line = document.createElement("p");
-      line.className = "v-hint r-message";
+      line.id = `${list.id}-e`;
       line.dataset.message = "";
       list.after(line);
     }
-    line.textContent = text;
+    const words_ = document.createElement("span");
+    words_.textContent = text;
+    line.className = wrong ? "v-err r-message" : "v-hint r-message";
+    line.replaceChildren(...(wrong ? [icon("warning")] : []), words_);
     line.hidden = !text;
+    if (wrong) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+    if (text) input.setAttribute("aria-describedby", line.id);
+    else input.removeAttribute("aria-describedby");
   }
 
   function option(result, index) {
@@ -102,6 +122,7 @@ export function comboBox({ input, list, address, words, choose }) {
   }
 
   function take(index) {
+    window.clearTimeout(timer);
     const chosen = results[index];
     input.value = chosen.name;
     close();
@@ -109,8 +130,9 @@ export function comboBox({ input, list, address, words, choose }) {
     choose(chosen);
   }
 
-  function close() {
-    asked += 1;
+  // latest: the question that may still be answered; a new one makes every answer before it late.
+  function close(latest = asked + 1) {
+    asked = latest;
     results = [];
     current = -1;
     list.hidden = true;

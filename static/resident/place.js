@@ -10,6 +10,10 @@ const form = document.querySelector("[data-place]");
 const words = form.dataset;
 const fields = form.elements;
 const CLOSE = 17;
+const ROUGH = 13; // where only the part of town is known: the whole of it is seen
+const MOVED_M = 25; // so far from where the search put it, the place is the person's own
+const yes = form.querySelector("[data-yes]");
+const rough = form.querySelector("[data-rough-note]");
 const SETTLE_MS = 250; // after the last movement, before the server is asked
 
 L.Map.mergeOptions({ keyboardPanDelta: 40, zoomSnap: 0.5 });
@@ -20,10 +24,12 @@ element.setAttribute("aria-label", element.dataset.label);
 let origin = "map";
 let asked = 0;
 let timer = 0;
+let resizing = false;
 let moved = Boolean(fields.lon.value);
 
 map.on("movestart", () => { if (origin === "settled") origin = "map"; });
 map.on("moveend", () => {
+  if (resizing) return;
   if (!moved && origin === "first") return;
   moved = true;
   const centre = map.getCenter().wrap();
@@ -32,11 +38,19 @@ map.on("moveend", () => {
   fields.origin.value = origin === "settled" ? "map" : origin;
   window.clearTimeout(timer);
   timer = window.setTimeout(ask, SETTLE_MS);
+  const searched = [fields.address_lat.value, fields.address_lon.value];
+  if (searched[0] && map.distance(centre, searched) > MOVED_M) rough.hidden = true;
   origin = "settled";
 });
 map.on("click", (event) => { origin = "map"; map.panTo(event.latlng); });
 // A map that is resized (keyboard of the phone, turned screen) keeps its middle and has not been moved by anybody.
 origin = "settled";
+// What is said below the map makes it lower or higher: what the pin points at stays beneath the pin.
+new ResizeObserver(() => {
+  resizing = true;
+  map.invalidateSize({ animate: false });
+  resizing = false;
+}).observe(element);
 
 const show = (selector, text) => { form.querySelector(selector).textContent = text; };
 
@@ -57,6 +71,10 @@ async function ask() {
   }
   const facts = await answer.json();
   form.classList.toggle("r-outside", !facts.usable);
+  // A place that cannot be used is not offered as the thing to do.
+  if (facts.usable) yes.removeAttribute("data-variant");
+  else yes.dataset.variant = "secondary";
+  if (facts.usable) form.querySelector("[data-neighbour]")?.remove();
   show("[data-name]", facts.usable ? facts.address : words.question);
   show("[data-about]", facts.usable ? facts.about : facts.sentence);
   if (facts.usable) document.querySelector("h1").textContent = words.question;
@@ -67,11 +85,9 @@ function goTo({ lon, lat, from, zoom = CLOSE, address = "", precise = true }) {
   fields.address_lon.value = address ? lon : "";
   fields.address_lat.value = address ? lat : "";
   fields.precise.value = precise ? "1" : "0";
-  form.querySelector("[data-rough-note]").hidden = precise;
+  rough.hidden = precise;
   origin = from;
-  const before = map.getCenter();
-  map.setView([lat, lon], precise ? Math.max(zoom, map.getZoom()) : 15);
-  if (before.equals(map.getCenter())) map.fire("moveend");
+  map.setView([lat, lon], precise ? Math.max(zoom, map.getZoom()) : ROUGH, { reset: true }); // at once: one moveend, at the place
 }
 
 comboBox({

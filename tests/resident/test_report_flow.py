@@ -158,7 +158,7 @@ def test_one_character_too_many_is_refused_with_a_sentence_and_stays_in_the_box(
     text = "æ" * 5001
     answer = client.post(f"/meld/{key}/detaljer", data={"text": text, "q_stolpe": "14 0327"})
     assert answer.status_code == 422
-    assert "Teksten er for lang (5001 tegn). Kort den ned til 5000 tegn." in answer.text
+    assert "Teksten er for lang (5\u202f001 tegn). Kort den ned til 5\u202f000 tegn." in answer.text
     assert text in answer.text
     assert text in client.get(f"/meld/{key}/detaljer").text
     assert 'value="14 0327"' in answer.text

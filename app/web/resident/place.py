@@ -31,6 +31,8 @@ from geo.place import BadPlace, Place, check_place
 PICTURE_PX = 288
 """Side of the map picture without script: it fits a phone of 320 pixels, and a click is read in its pixels."""
 CLOSE, CLOSEST, FARTHEST = 16, 18, 8
+ROUGH = 13
+"""Zoom where only the part of town is known: some three kilometres across a phone."""
 NO_ADDRESS = {"address": None, "address_lon": None, "address_lat": None, "precise": None}
 ORIGINS = ("photo", "search", "map", "position", "typed")
 
@@ -168,29 +170,41 @@ def _page(
     position = candidate.position if candidate else None
     usable = bool(position and position.usable)
     start = flow.municipality.settings.get("centre") or {"lon": 15.0, "lat": 65.0, "zoom": 5}
-    centre = position.place if position and position.place else Place(start["lon"], start["lat"])
-    zoom = _zoom(request.values.get("zoom"), CLOSE if position and position.place else int(start["zoom"]))
+    shown = _shown_place(candidate)
+    rough = bool(candidate and usable and candidate.origin == "search" and not candidate.address.precise)
+    zoom = _zoom(request.values.get("zoom"), (ROUGH if rough else CLOSE) if shown else int(start["zoom"]))
     words = {}
     if candidate and position and position.place and usable:
         words = facts_words(db(), flow.municipality, position.place, candidate.address)
     wrong = position.sentence if position and not usable else None
+    # Nobody has done anything wrong by taking a photo: its sentence stands by the place, once, and is no error.
+    of_photo = bool(wrong and candidate and candidate.origin == "photo" and request.method == "GET")
     return render_step(
         flow,
         "place",
         "resident/place.html",
         candidate=candidate,
         words=words,
-        centre=centre,
+        centre=shown or Place(start["lon"], start["lat"]),
+        rough=rough,
+        photo_outside=wrong if of_photo else None,
         zoom=zoom,
         typed=typed,
         found=[place_json(one) for one in found],
         nothing=nothing,
         mended=position.sentence if position and usable else None,
         neighbour=position.neighbour if position else None,
-        errors={"sok": wrong} if wrong else {},
+        errors={"sok": wrong} if wrong and not of_photo else {},
         picture_px=PICTURE_PX,
         map_data=_map_data(flow),
     )
+
+
+def _shown_place(candidate: Candidate | None) -> Place | None:
+    """Where the map stands; None for the middle of the municipality: a photo from far away has an empty map there."""
+    if candidate is None or (not candidate.position.usable and candidate.origin in ("photo", "typed")):
+        return None
+    return candidate.position.place
 
 
 def _thanks(credits_: list[str]) -> str:

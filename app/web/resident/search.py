@@ -17,13 +17,17 @@ from app.web.resident.position import Address, Position, facts_words, read_posit
 @limiter.limit(SEARCH)
 @open_to_all
 def place_search() -> Response:
-    """At most eight places for ``?q=`` in the municipality (``?kommune=``), typing errors forgiven; coordinates too."""
+    """At most eight places for ``?q=`` in the municipality (``?kommune=``), typing errors forgiven; coordinates too.
+
+    ``sentence`` says why coordinates that were typed cannot be used, when nothing is called so either.
+    """
     municipality = current_municipality()
     typed = request.args.get("q", "")
     results = [place_json(found) for found in search_places(db(), municipality.id, typed)]
     position = read_typed(db(), municipality, typed)
-    if position and position.place and position.usable:
+    if position and position.usable:
         results.insert(0, _typed_json(municipality, position))
+    # Digits alone may be the number of a lamp as well: a hit is better than a complaint.
     sentence = position.sentence if position and not results else None
     return jsonify(query=typed[:120], results=results[:8], sentence=sentence)
 
