@@ -186,14 +186,18 @@ def _of_reporter(
 ) -> Sequence[uuid.UUID]:
     """Ids of a reporter's cases, the newest. Asked on its own: as part of the list's query PostgreSQL would walk all
     cases by date and look for the reporter of each (13 s at a million, against 1 ms)."""
-    query = (
+    return session.scalars(reporter_cases(municipality_id, condition)).all()
+
+
+def reporter_cases(municipality_id: int, condition: ColumnElement[bool]) -> Select[Any]:
+    """The query behind it, found by the index on the address or the number."""
+    return (
         select(Report.case_id)
         .join(Reporter, Reporter.report_id == Report.id)
         .where(Reporter.municipality_id == municipality_id, condition)
         .order_by(Report.received_at.desc())
         .limit(MOST_OF_ONE)
     )
-    return session.scalars(query).all()
 
 
 def _words(text: str) -> ColumnElement[bool]:

@@ -107,7 +107,7 @@ def test_cannot_needs_a_reason_that_says_something(town: Town, sign_in: SignIn) 
         ({}, "Velg en grunn."),
         ({"why": "finnes-ikke", "more": "Vei stengt"}, "Velg en grunn."),
         ({"why": "other", "more": " "}, "Skriv hva som er i veien."),
-        ({"why": "weather", "more": "x" * 1001}, "Skriv kortere, høyst 1000 tegn."),
+        ({"why": "weather", "more": "x" * 1001}, "Skriv kortere, høyst 1\N{NARROW NO-BREAK SPACE}000 tegn."),
     ):
         answer = browser.post(f"/ute/{case.number}/kan-ikke", data={"version": case.version, **data})
         assert answer.status_code == 422

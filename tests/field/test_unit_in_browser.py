@@ -122,8 +122,10 @@ def test_the_crew_sees_the_photo_that_was_chosen_and_finds_the_way_on_every_phon
     photo = tmp_path / "etter.jpg"
     photo.write_bytes(jpeg().getvalue())
     crew = signed_in(browser, varsko.url, CREW, 390, 844)
-    crew.goto("/ute")
-    crew.locator(".v-fstops a").first.click()
+    crew.goto("/enhet")
+    found = re.search(r'href="/enhet/(\d\d-\d+)"', crew.content())
+    assert found
+    crew.goto(f"/ute/{found[1]}")
     expect(crew.locator("[data-navigate]")).to_have_attribute("href", re.compile("^geo:"))
     crew.set_input_files("#photos", [photo, photo])
     shown = crew.locator("[data-photo-shown] img")

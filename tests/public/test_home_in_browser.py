@@ -152,7 +152,7 @@ def test_a_new_report_appears_without_reloading(
     expect(page.get_by_role("heading", name="6 saker i kartet")).to_be_visible()
     town.report(place=Place(18.951, 69.651))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.get_by_role("heading", name="7 saker i kartet")).to_be_visible(timeout=2500)
+    expect(page.get_by_role("heading", name="7 saker i kartet")).to_be_visible(timeout=20_000)
 
 
 def test_a_group_opens_when_it_is_pressed(
