@@ -15,8 +15,8 @@ class Photo(Base):
     """``state``: stored (original waits in the private area), ready (derivatives exist, original gone) or failed.
 
     Belongs to a draft first, to a case after sending. ``use``: report, answer or resolved. ``derivatives`` maps size
-    name to {key, width, height}. A worker has it until ``leased_until``. ``geom`` is the place in the metadata, offered to
-    its owner, never published.
+    name to {key, width, height}. A worker has it until ``leased_until``. ``geom`` is the place in the metadata,
+    offered to its owner, never published.
     """
 
     __tablename__ = "photo"
