@@ -2,9 +2,7 @@
 
 import io
 import re
-import socket
 import time
-import urllib.parse
 from pathlib import Path
 
 import psycopg
@@ -12,6 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.fixtures.running_varsko import RunningVarsko
+from tests.flow.raw_browser import Browser, token_in
 
 
 def jpeg_of(megabytes: int) -> bytes:
@@ -19,54 +18,6 @@ def jpeg_of(megabytes: int) -> bytes:
     out = io.BytesIO()
     Image.effect_noise((800, 600), 80).convert("RGB").save(out, "JPEG")
     return out.getvalue() + b"\0" * (megabytes * 1024 * 1024)
-
-
-class Browser:
-    """As little of a browser as is needed to stop in the middle of a request."""
-
-    def __init__(self, varsko: RunningVarsko) -> None:
-        self.port = varsko.port
-        self.cookie = ""
-
-    def get(self, path: str) -> str:
-        return self._send(f"GET {path} HTTP/1.1\r\n", b"")
-
-    def post(self, path: str, **form: str) -> str:
-        body = urllib.parse.urlencode(form).encode()
-        kind = "application/x-www-form-urlencoded"
-        head = f"POST {path} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-        return self._send(head, body)
-
-    def upload(self, path: str, token: str, photo: bytes, share: float = 1.0) -> socket.socket:
-        """Send the request's head and ``share`` of its body, and leave the connection open."""
-        parts = (
-            f'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
-            '--b\r\nContent-Disposition: form-data; name="photos"; filename="lampe.jpg"\r\n'
-            "Content-Type: image/jpeg\r\n\r\n"
-        ).encode()
-        body = parts + photo + b"\r\n--b--\r\n"
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {self.cookie}\r\n"
-            f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        connection = socket.create_connection(("127.0.0.1", self.port))
-        connection.sendall(head.encode() + body[: int(len(body) * share)])
-        return connection
-
-    def _send(self, head: str, body: bytes) -> str:
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
-            lines = f"{head}Host: 127.0.0.1:{self.port}\r\nCookie: {self.cookie}\r\nConnection: close\r\n\r\n"
-            connection.sendall(lines.encode() + body)
-            answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode("utf-8", "replace")
-        if found := re.search(r"Set-Cookie: (varsko=[^;]+)", answer):
-            self.cookie = found[1]
-        return answer
-
-
-def token_in(page: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found, page[:400]
-    return found[1]
 
 
 @pytest.fixture
