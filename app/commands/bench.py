@@ -111,3 +111,23 @@ def rounds(folder: Path, seconds: float, only: tuple[str, ...]) -> None:
         print_lines(bench_rounds(folder, seconds, only))
     except UnusableProblem as error:
         raise click.ClickException(str(error)) from error
+
+
+@bench.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--runs", default=200, show_default=True, type=click.IntRange(3), help="Look-ups, without FILES."
+)
+def similar(files: tuple[Path, ...], runs: int) -> None:
+    """«Er det denne?»: precision and recall on report archives FILES (CSV with site_key, see docs/similar.md).
+
+    Without FILES: what one look-up costs among the reports of «bench seed».
+    """
+    from app.commands.bench_similar import bench_similar
+    from app.commands.bench_similar_lookup import bench_lookup
+
+    if files:
+        print_lines(bench_similar(files))
+        return
+    with open_runtime() as run:
+        print_lines(bench_lookup(run, runs))

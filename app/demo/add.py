@@ -111,6 +111,7 @@ def _write_units(session: Session, municipality_id: int, folder: Folder) -> None
             "kind": one.kind,
             "email": one.email,
             "phone": one.phone,
+            "web": one.web,
             "depot": _point(one.depot),
             "active": True,
         }
@@ -133,6 +134,7 @@ def _write_categories(session: Session, municipality_id: int, folder: Folder) ->
             "promise": one.promise.model_dump(),
             "questions": [question.model_dump() for question in one.questions],
             "danger_hint": one.danger_hint,
+            "same_within_m": one.same_within_m,
             "service_minutes": one.service_minutes,
             "tile_rank": one.tile_rank,
             "position": position,

@@ -76,6 +76,7 @@ class UnitEntry(Strict):
     about: str = ""
     email: str | None = None
     phone: str | None = None
+    web: str | None = Field(default=None, pattern=r"^https?://")
     depot: LonLat | None = None
 
 
@@ -116,6 +117,7 @@ class CategoryEntry(Strict):
     promise: PromiseDays
     service_minutes: int = Field(default=20, ge=1, le=480)
     danger_hint: str | None = None
+    same_within_m: int | None = Field(default=None, ge=5, le=500)
     questions: list[Question] = Field(default_factory=list)
 
 

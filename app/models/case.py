@@ -53,6 +53,12 @@ class Case(Base):
         ),
         Index("ix_case_geom_25833", "geom_25833", postgresql_using="gist"),
         Index(
+            "ix_case_geom_25833_open",
+            "geom_25833",
+            postgresql_using="gist",
+            postgresql_where=text("closed_at is null"),
+        ),
+        Index(
             "ix_case_desk_queue",
             "municipality_id",
             "answer_due_at",

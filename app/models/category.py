@@ -14,6 +14,7 @@ class Category(Base):
     required}.
 
     ``tile_rank`` orders the tiles that are shown first; None means only in the search and the full list.
+    ``same_within_m``: an open case this near (metres) may be the same fault; None for the usual distance.
     """
 
     __tablename__ = "category"
@@ -32,6 +33,7 @@ class Category(Base):
     promise: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     questions: Mapped[list[Any]] = mapped_column(server_default="[]")
     danger_hint: Mapped[str | None]
+    same_within_m: Mapped[int | None]
     service_minutes: Mapped[int] = mapped_column(server_default="20")
     tile_rank: Mapped[int | None]
     position: Mapped[int] = mapped_column(server_default="0")

@@ -23,5 +23,6 @@ class Unit(Base):
     kind: Mapped[str]
     email: Mapped[str | None]
     phone: Mapped[str | None]
+    web: Mapped[str | None]
     depot: Mapped[WKBElement | None] = mapped_column(point())
     active: Mapped[bool] = mapped_column(server_default="true")

@@ -10,6 +10,7 @@ from sqlalchemy import Float, Row, Select, cast, exists, func, literal, select, 
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.duplicates import DEFAULT_WITHIN_M
 from app.domain.statuses import CLOSED
 from app.models import (
     Case,
@@ -27,9 +28,6 @@ from app.models import (
 
 NEAR_M = 150
 """Other cases within this many metres are drawn on the case's map."""
-
-SIMILAR_M = 100
-"""An open case of the same category within this many metres may be the same fault."""
 
 MOST_NEAR = 60
 
@@ -58,7 +56,7 @@ class DeskCase:
             one
             for one in self.near
             if one.category_id == self.row.category_id
-            and one.metres <= SIMILAR_M
+            and one.metres <= (self.row.same_within_m or DEFAULT_WITHIN_M)
             and one.status not in CLOSED
         ]
 
@@ -144,6 +142,7 @@ def _case(municipality_id: int, number: str) -> Select[Any]:
             Category.short_name.label("category_short"),
             Category.icon,
             Category.questions,
+            Category.same_within_m,
             Unit.code.label("unit_code"),
             Unit.name.label("unit_name"),
             proposed.code.label("proposed_code"),

@@ -82,6 +82,7 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("resident.begin_again", f"/meld/{empty}"),
             ("resident.place", f"/meld/{empty}/sted?sok=Storgata"),
             ("resident.category", f"/meld/{full}/hva"),
+            ("resident.similar", f"/meld/{full}/lignende"),
             ("resident.details", f"/meld/{full}/detaljer"),
             ("resident.contact", f"/meld/{full}/kontakt"),
             ("resident.review", f"/meld/{full}/se-over"),

@@ -17,8 +17,9 @@ from app.queries.report_flow import (
 from app.web.guards import open_to_all
 from app.web.request_context import db
 from app.web.resident.blueprint import blueprint
-from app.web.resident.drafts import Flow, go_on, load_flow, need_earlier_steps, page
+from app.web.resident.drafts import Flow, load_flow, need_earlier_steps, page
 from app.web.resident.step_page import render_step
+from app.web.resident.stops import go_on
 
 NO_CATEGORY = N_("Velg hva det gjelder. Er du usikker, velg «Noe annet».")
 
@@ -41,12 +42,17 @@ def choose_category(key: str) -> Response | BaseResponse:
     chosen = find_category(db(), flow.municipality.id, request.form.get("category"))
     if chosen is None:
         return page(_page(flow, _(NO_CATEGORY)), 422)
-    flow.save(category=chosen.code)
+    flow.save(category=chosen.code, searched=typed_words() or None)
     return go_on(flow, "category")
 
 
+def typed_words() -> str:
+    """What was searched for: the first words about the fault, of use to whoever looks for similar cases."""
+    return " ".join(request.args.get("q", "").split())[:80]
+
+
 def _page(flow: Flow, wrong: str | None) -> str:
-    typed = " ".join(request.args.get("q", "").split())[:80]
+    typed = typed_words()
     everything = categories_of(db(), flow.municipality.id)
     found = search_categories(everything, typed)
     other = other_category(everything)

@@ -17,8 +17,9 @@ from app.web.errors import field_sentences
 from app.web.guards import open_to_all
 from app.web.request_context import public_ctx, runtime
 from app.web.resident.blueprint import blueprint
-from app.web.resident.drafts import Flow, go_on, load_flow, need_earlier_steps, page
+from app.web.resident.drafts import Flow, load_flow, need_earlier_steps, page
 from app.web.resident.step_page import render_step
+from app.web.resident.stops import go_on
 from app.web.resident.uploads import chosen_files, failure_sentence, keep_files
 
 

@@ -13,7 +13,7 @@ from app.queries.place_search import FoundPlace, search_places
 from app.web.guards import open_to_all
 from app.web.request_context import db, runtime
 from app.web.resident.blueprint import blueprint
-from app.web.resident.drafts import Flow, go_on, load_flow, page
+from app.web.resident.drafts import Flow, load_flow, page
 from app.web.resident.offers import offered_place
 from app.web.resident.position import (
     Address,
@@ -26,6 +26,7 @@ from app.web.resident.position import (
 )
 from app.web.resident.search import place_json
 from app.web.resident.step_page import render_step
+from app.web.resident.stops import go_on
 from geo.place import BadPlace, Place, check_place
 
 PICTURE_PX = 288

@@ -6,19 +6,18 @@ from flask import Response, abort, redirect, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.cases.decide import Decided, decide
 from app.cases.receive import receive_report
 from app.domain.errors import BadInput
 from app.domain.reports import NewReport
 from app.platform.limits import REPORT, limiter
-from app.queries.places import find_place_facts
 from app.web.errors import field_sentences
 from app.web.guards import open_to_all
-from app.web.request_context import db, now, public_ctx
+from app.web.request_context import now, public_ctx
 from app.web.resident.blueprint import blueprint
 from app.web.resident.contact import check_choice
 from app.web.resident.details import question_options
 from app.web.resident.drafts import Flow, load_flow, page
+from app.web.resident.preview import preview
 from app.web.resident.promises import promise_words
 from app.web.resident.step_page import render_step
 
@@ -78,31 +77,13 @@ def _report(flow: Flow) -> NewReport:
     )
 
 
-def _preview(flow: Flow) -> Decided:
-    """What the rules will say. Reads only: the unit is not shown, the promise is."""
-    report = _report(flow)
-    facts = find_place_facts(db(), flow.municipality.id, report.place)
-    assert flow.category is not None  # noqa: S101 (see _report)
-    return decide(
-        db(),
-        flow.municipality,
-        flow.category,
-        facts,
-        report.text,
-        report.answers,
-        report.channel,
-        bool(flow.good_photos),
-        now(),
-    )
-
-
 def _page(flow: Flow, errors: dict[str, str]) -> str:
     return render_step(
         flow,
         "review",
         "resident/review.html",
         errors=errors,
-        promise=promise_words(_preview(flow), now()),
+        promise=promise_words(preview(flow), now()),
         answers=answer_lines(flow),
     )
 

@@ -15,14 +15,15 @@ def step_names() -> list[str]:
 
 
 def render_step(flow: Flow, step: str, template: str, **values: Any) -> str:
-    """A step's page. From the review one goes back to the review."""
+    """A step's page. From the review one goes back to the review; ``back_href`` may say another way back."""
     back_to = request.values.get("back_to", "")
+    back_href = values.pop("back_href", None) or _back(flow, step, back_to)
     return render_template(
         template,
         flow=flow,
         step_names=step_names(),
         step_current=STEPS.index(step) + 1,
-        back_href=_back(flow, step, back_to),
+        back_href=back_href,
         back_to=back_to if back_to == "review" else "",
         so_far_rows=so_far(flow),
         so_far_photo=photo_url(flow, next(iter(flow.good_photos), None), "medium"),

@@ -9,6 +9,7 @@ from app.web.resident import (  # noqa: F401 (they hang their views on the bluep
     receipt,
     review,
     search,
+    similar,
     start,
     unsubscribe,
     uploads,
