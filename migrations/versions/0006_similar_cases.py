@@ -1,13 +1,13 @@
 """How near a similar case may be, the web address of a unit, and an index of the open cases' positions.
 
-Revision ID: 0010
+Revision ID: 0006
 Revises: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
