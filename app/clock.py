@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.factory import build_runtime
+from app.jobs.deadlines import meet_deadlines
 from app.jobs.sweep import clear_old, nudge_waiting
 from app.platform import heartbeat
 from app.platform.logs import set_up_logs
@@ -53,6 +54,7 @@ def _tick_while_leader(run: Runtime) -> None:
         while True:
             connection.execute(text("SELECT 1"))
             nudge_waiting(run)
+            meet_deadlines(run)
             if time.monotonic() - cleared > CLEAR_SECONDS or not cleared:
                 clear_old(run)
                 cleared = time.monotonic()

@@ -50,15 +50,17 @@ class WorkCalendar:
     """When a unit works.
 
     `zone`: time zone of the municipality. `opens`, `closes`: local clock. `working_weekdays`: 0 is Monday.
-    `closed_days`: (month, day) closed every year beside the public holidays, such as (12, 24). `half_days`:
-    (month, day) to the time it closes. `easter_wednesday_closes`: set when the day before Maundy Thursday is
-    short. `closed_dates`: single dates. Raises CalendarError when it could never be open.
+    `weekday_hours`: weekday to its own (opens, closes), where it differs. `closed_days`: (month, day) closed every
+    year beside the public holidays, such as (12, 24). `half_days`: (month, day) to the time it closes.
+    `easter_wednesday_closes`: set when the day before Maundy Thursday is short. `closed_dates`: single dates.
+    Raises CalendarError when it could never be open.
     """
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Oslo"))
     opens: time = time(8, 0)
     closes: time = time(15, 30)
     working_weekdays: frozenset[int] = MONDAY_TO_FRIDAY
+    weekday_hours: Mapping[int, tuple[time, time]] = field(default_factory=dict)
     closed_days: frozenset[tuple[int, int]] = frozenset()
     half_days: Mapping[tuple[int, int], time] = field(default_factory=dict)
     easter_wednesday_closes: time | None = None
@@ -70,20 +72,31 @@ class WorkCalendar:
         short = [*self.half_days.values(), self.easter_wednesday_closes or self.closes]
         if any(end <= self.opens for end in [self.closes, *short]):
             raise CalendarError("a working day must close after it opens")
+        if any(end <= start for start, end in self.weekday_hours.values()):
+            raise CalendarError("a working day must close after it opens")
 
     def is_working_day(self, day: date) -> bool:
         """True when the unit is open for at least part of `day`."""
         if day.weekday() not in self.working_weekdays or day in self.closed_dates:
             return False
-        return (day.month, day.day) not in self.closed_days and not is_holiday(day)
+        if (day.month, day.day) in self.closed_days or is_holiday(day):
+            return False
+        return self.opening_time(day) < self.closing_time(day)
+
+    def opening_time(self, day: date) -> time:
+        """When a working day begins."""
+        hours = self.weekday_hours.get(day.weekday())
+        return hours[0] if hours else self.opens
 
     def closing_time(self, day: date) -> time:
-        """When a working day ends; earlier on half days."""
+        """When a working day ends; earlier on half days, never later than on other days of the week."""
+        hours = self.weekday_hours.get(day.weekday())
+        usual = hours[1] if hours else self.closes
         if (day.month, day.day) in self.half_days:
-            return self.half_days[day.month, day.day]
+            return min(usual, self.half_days[day.month, day.day])
         if self.easter_wednesday_closes and day == easter_sunday(day.year) - timedelta(days=4):
-            return self.easter_wednesday_closes
-        return self.closes
+            return min(usual, self.easter_wednesday_closes)
+        return usual
 
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`."""
@@ -109,9 +122,7 @@ def promise_due(received_at: datetime, promise: Span, calendar: WorkCalendar) ->
     day closes: received Monday 10:00, two working days, due Wednesday 15:30. Hours: by the clock, round the
     clock. Raises CalendarError for a naive `received_at`.
     """
-    if received_at.tzinfo is None:
-        raise CalendarError("received_at needs a time zone")
-    local = received_at.astimezone(calendar.zone).replace(tzinfo=None)
+    local = _local(received_at, calendar)
     if promise.unit == "hours":
         return _on_the_clock(local + timedelta(hours=promise.amount), calendar)
     start = _counts_from(local, calendar)
@@ -129,21 +140,97 @@ def promised_dates(received_at: datetime, promise: Promise, calendar: WorkCalend
     return PromisedDates(promise_due(received_at, promise.first_answer, calendar), solution)
 
 
+def open_time_between(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
+    """How long the calendar is open from `start` to `end` (both aware); nothing when `end` is not later."""
+    first, last = _local(start, calendar), _local(end, calendar)
+    total, day = timedelta(), first.date()
+    while day <= last.date():
+        if calendar.is_working_day(day):
+            opens = max(first, datetime.combine(day, calendar.opening_time(day)))
+            closes = min(last, datetime.combine(day, calendar.closing_time(day)))
+            total += max(timedelta(), closes - opens)
+        day += timedelta(days=1)
+    return total
+
+
+def after_open_time(start: datetime, left: timedelta, calendar: WorkCalendar) -> datetime:
+    """The moment when the calendar has been open for `left` since `start` (aware), in the calendar's zone.
+
+    `left` of nothing is the first open moment. Raises CalendarError when `left` is negative.
+    """
+    if left < timedelta():
+        raise CalendarError("the time that is left cannot be negative")
+    return _on_the_clock(
+        _add_open_time(_counts_from(_local(start, calendar), calendar), left, calendar), calendar
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """What is left of a promise while its clock stands: open time when it counts working time, else by the clock."""
+
+    left: timedelta
+    working: bool
+
+    @classmethod
+    def until(cls, due: datetime, now: datetime, working: bool, calendar: WorkCalendar) -> TimeLeft | None:
+        """What is left from `now` to `due` (both aware), None when nothing is."""
+        if due <= now:
+            return None
+        if working:
+            return cls(open_time_between(now, due, calendar), True)
+        return cls(_local(due, calendar) - _local(now, calendar), False)
+
+    def due(self, now: datetime, calendar: WorkCalendar) -> datetime:
+        """When it is due if the clock runs on at `now` (aware)."""
+        if self.working:
+            return after_open_time(now, self.left, calendar)
+        return _on_the_clock(_local(now, calendar) + self.left, calendar)
+
+
+def before_open_time(end: datetime, left: timedelta, calendar: WorkCalendar) -> datetime:
+    """The moment from which the calendar is open for `left` until `end` (aware): when to warn of a deadline."""
+    local = _local(end, calendar)
+    for _ in range(SEARCH_DAYS):
+        day = local.date()
+        if calendar.is_working_day(day):
+            opens = datetime.combine(day, calendar.opening_time(day))
+            closes = min(local, datetime.combine(day, calendar.closing_time(day)))
+            open_today = max(timedelta(), closes - opens)
+            if left <= open_today:
+                return _on_the_clock(closes - left, calendar)
+            left -= open_today
+        local = datetime.combine(day, time.min)
+        local -= timedelta(microseconds=1)
+    raise CalendarError("the calendar is closed for ten years on end")
+
+
+def _local(moment: datetime, calendar: WorkCalendar) -> datetime:
+    """The wall clock of an aware moment, without zone. Raises CalendarError for a naive one."""
+    if moment.tzinfo is None:
+        raise CalendarError("a moment needs a time zone")
+    return moment.astimezone(calendar.zone).replace(tzinfo=None)
+
+
 def _counts_from(local: datetime, calendar: WorkCalendar) -> datetime:
     day = local.date()
     if calendar.is_working_day(day) and local.time() < calendar.closing_time(day):
-        return max(local, datetime.combine(day, calendar.opens))
-    return datetime.combine(calendar.next_working_day(day), calendar.opens)
+        return max(local, datetime.combine(day, calendar.opening_time(day)))
+    return _next_opening(day, calendar)
+
+
+def _next_opening(day: date, calendar: WorkCalendar) -> datetime:
+    day = calendar.next_working_day(day)
+    return datetime.combine(day, calendar.opening_time(day))
 
 
 def _add_open_time(start: datetime, left: timedelta, calendar: WorkCalendar) -> datetime:
     while True:
-        day = start.date()
-        open_today = datetime.combine(day, calendar.closing_time(day)) - start
+        open_today = datetime.combine(start.date(), calendar.closing_time(start.date())) - start
         if left <= open_today:
             return start + left
         left -= open_today
-        start = datetime.combine(calendar.next_working_day(day), calendar.opens)
+        start = _next_opening(start.date(), calendar)
 
 
 def _on_the_clock(local: datetime, calendar: WorkCalendar) -> datetime:

@@ -26,6 +26,8 @@ class Actor:
 
 
 REPORTER = Actor("reporter", frozenset({Permission.REPORTER}))
+CLOCK = Actor("rules", frozenset({Permission.CLOCK}))
+"""Time passes: what the rules said should happen then."""
 
 
 def staff_actor(user: StaffUser) -> Actor:

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.calendars import work_calendar
 from app.domain.errors import VarskoError
 from app.domain.words import N_
 from app.models import Area, Case, Category, Decision, Municipality, RulesetVersion, Unit
 from app.queries.places import PlaceFacts
-from routing_rules.deadline import PromisedDates, WorkCalendar, promised_dates
+from routing_rules.deadline import PromisedDates, promised_dates
 from routing_rules.decide import Decision as RuleDecision
 from routing_rules.decide import decide as decide_by_rules
 from routing_rules.facts import Facts
@@ -134,10 +134,12 @@ def decide(
         received_at=received_at.astimezone(ZoneInfo(municipality.time_zone)),
     )
     decision = decide_by_rules(facts, ruleset)
-    unit_id = session.scalars(
-        select(Unit.id).where(Unit.municipality_id == municipality.id, Unit.code == decision.unit)
+    unit_id, calendar = session.execute(
+        select(Unit.id, Unit.calendar).where(
+            Unit.municipality_id == municipality.id, Unit.code == decision.unit
+        )
     ).one()
-    dates = promised_dates(received_at, decision.promise, work_calendar(municipality))
+    dates = promised_dates(received_at, decision.promise, work_calendar(municipality, calendar))
     return Decided(decision, dates, unit_id, ruleset_id, facts)
 
 
@@ -173,27 +175,3 @@ def promise_as_json(decided: Decided) -> dict[str, Any]:
         "answer_due_at": decided.dates.first_answer.isoformat(),
         "solve_due_at": decided.dates.solution.isoformat() if decided.dates.solution else None,
     }
-
-
-def work_calendar(municipality: Municipality) -> WorkCalendar:
-    """The working hours in which promises are counted, from the municipality's settings.
-
-    ``settings["calendar"]``: opens and closes as "08:00", closed_days as [[month, day], …]; all optional.
-    """
-    calendar = municipality.settings.get("calendar") or {}
-    return _calendar(
-        municipality.time_zone,
-        calendar.get("opens", "08:00"),
-        calendar.get("closes", "15:30"),
-        tuple((int(month), int(day)) for month, day in calendar.get("closed_days", ())),
-    )
-
-
-@lru_cache(maxsize=64)
-def _calendar(zone: str, opens: str, closes: str, closed_days: tuple[tuple[int, int], ...]) -> WorkCalendar:
-    return WorkCalendar(
-        zone=ZoneInfo(zone),
-        opens=time.fromisoformat(opens),
-        closes=time.fromisoformat(closes),
-        closed_days=frozenset(closed_days),
-    )

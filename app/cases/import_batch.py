@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.cases.decide import work_calendar
+from app.cases.calendars import work_calendar
 from app.cases.import_places import OTHER_OWNER
 from app.domain.statuses import Status
 from app.intake.life import Happening, life_of
@@ -42,7 +42,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     '"case"': (
         "id", "municipality_id", "number", "status", "category_id", "unit_id", "proposed_unit_id", "title", "text",
         "address", "postal_code", "area_name", "geom", "position_state", "received_at", "updated_at", "closed_at",
-        "answer_due_at", "solve_due_at", "first_answered_at", "planned_for", "version", "external_id",
+        "answer_due_at", "solve_due_at", "answer_broken_at", "solve_broken_at", "first_answered_at", "planned_for",
+        "version", "external_id",
     ),
     "report": (
         "id", "municipality_id", "case_id", "idempotency_key", "channel", "category_code", "text", "language", "geom",
@@ -146,7 +147,9 @@ def _case(
     status, category = last.target, code_of(row.category)
     is_closed = not status.is_open
     answered = is_closed or status is Status.FORWARDED
-    is_new = status is Status.RECEIVED
+    answer_due_at = (
+        promise_due(row.received_at, FIRST_ANSWER, target.calendar) if status is Status.RECEIVED else None
+    )
     return (
         case_id,
         target.municipality_id,
@@ -165,7 +168,9 @@ def _case(
         row.received_at,
         max(last.at, row.updated_at or last.at),
         last.at if is_closed else None,
-        promise_due(row.received_at, FIRST_ANSWER, target.calendar) if is_new else None,
+        answer_due_at,
+        row.due_at,
+        answer_due_at,  # an archive's promises were somebody else's: we tell nobody that they broke
         row.due_at,
         last.at if answered else None,
         row.planned_for if status is Status.PLANNED or not is_closed else None,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.cases.context import Ctx
+from app.cases.promises import promise_changes
 from app.cases.tell import tell_reporters
 from app.domain.errors import BadInput, Forbidden, NotFound, StaleCase
 from app.domain.reports import MAX_TEXT, clean_text
@@ -79,7 +80,7 @@ def take_step(
     check_fields(row, fields or {})
     event = _apply(ctx, case, row, target, dict(changes or {}), text, reason)
     if row.tells:
-        if case.first_answered_at is None:
+        if case.first_answered_at is None and row.is_answer:
             case.first_answered_at = ctx.now
         tell_reporters(ctx, case, event, row.tells)
     ctx.session.flush()
@@ -114,6 +115,7 @@ def _apply(
 ) -> Event:
     """Set the columns, raise the version and write the event."""
     before = case.status
+    changes |= promise_changes(ctx, case, row.name, target, changes)
     log: dict[str, Any] = {}
     for column, value in changes.items():
         old = getattr(case, column)
@@ -155,4 +157,4 @@ def _set_link_life(ctx: Ctx, case: Case, target: Status) -> None:
 
 def _plain(value: Any) -> Any:
     """A JSON value of a column."""
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+    return value if isinstance(value, (str, int, float, bool, dict, type(None))) else str(value)

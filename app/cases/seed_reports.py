@@ -192,7 +192,8 @@ def _ruleset() -> str:
 
 _CASE = (
     "id, municipality_id, number, status, category_id, unit_id, proposed_unit_id, title, text, address, area_name, "
-    "geom, position_state, received_at, updated_at, closed_at, answer_due_at, solve_due_at, version"
+    "geom, position_state, received_at, updated_at, closed_at, answer_due_at, solve_due_at, "
+    "answer_broken_at, solve_broken_at, version"
 )
 _EVENT = (
     "municipality_id, case_id, case_version, at, actor_kind, step, from_status, to_status, text, visibility"
@@ -228,12 +229,13 @@ def _chunk(
         geom = f"SRID=4326;POINT({at[n][0]:.6f} {at[n][1]:.6f})"
         case, report, came, ended = uuid.uuid4(), uuid.uuid4(), received.isoformat(), last.isoformat()
         closed = ended if status in ("resolved", "declined") else _NULL
+        # Due, and noted as broken: the clock that is measured shall not have a hundred thousand people to tell.
+        told = "\t".join((received + timedelta(days=days)).isoformat() for days in (3, 14))
         owner = _NULL if status in ("received", "declined") else unit
         lines["case"].append(
             f"{case}\t{m}\t{received:%y}-{running}\t{status}\t{category}\t{owner}\t{unit}\t{title}\t{said}\t"
             f"{street} {house[n]}\tStrøk\t{geom}\tknown\t{came}\t{ended}\t{closed}\t"
-            f"{(received + timedelta(days=3)).isoformat()}\t"
-            f"{(received + timedelta(days=14)).isoformat()}\t{1 + len(steps)}\n"
+            f"{told}\t{told}\t{1 + len(steps)}\n"
         )
         lines["report"].append(
             f"{report}\t{m}\t{case}\tseed:{running}\tweb\t{code}\t{said}\t{geom}\t{came}\n"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.decide import work_calendar
+from app.cases.calendars import work_calendar
 from app.demo.add import Added, add_municipality
 from app.demo.folder import Folder
 from app.demo.material import Material, read_material, read_people, read_places

@@ -14,6 +14,8 @@ class Permission(StrEnum):
     OUTBOX_SEE = "outbox_see"
     REPORTER = "reporter"
     """Whoever holds the private link of a report. Never given to a role."""
+    CLOCK = "clock"
+    """What happens because time passes. Never given to a role."""
 
 
 class Role(StrEnum):

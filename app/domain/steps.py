@@ -47,6 +47,11 @@ class Step:
     words: str
     done_words: str
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether what the reporter is told answers the report. That we are late does not."""
+        return self.tells is not None and self.permission is not Permission.CLOCK
+
     def target(self, status: Status) -> Status:
         """The status after the step from ``status``.
 
@@ -74,6 +79,7 @@ def step(
 
 
 DESK, UNIT, NOTE = Permission.CASE_TRIAGE, Permission.CASE_WORK, Permission.CASE_NOTE
+TIME = Permission.CLOCK
 AT_UNIT = (ASSIGNED, PLANNED, WORKING)
 
 _ROWS = (
@@ -233,6 +239,26 @@ _ROWS = (
         ("note",),
         shown_to=INTERNAL,
     ),
+    # Taken by nobody: time passes, see app.cases.deadlines.
+    step(
+        "unanswered",
+        [RECEIVED],
+        None,
+        TIME,
+        N_("Svarfristen er ute"),
+        N_("Svarfristen gikk ut"),
+        tells="unanswered",
+    ),
+    step("late", [RECEIVED, *AT_UNIT], None, TIME, N_("Fristen er ute"), N_("Fristen gikk ut"), tells="late"),
+    step(
+        "escalate",
+        [RECEIVED, *AT_UNIT],
+        None,
+        TIME,
+        N_("Fristen nærmer seg"),
+        N_("Fristen nærmer seg"),
+        shown_to=INTERNAL,
+    ),
 )
 
 STEPS: dict[str, Step] = {row.name: row for row in _ROWS}
@@ -247,3 +273,7 @@ def steps_from(status: Status, permissions: Iterable[Permission]) -> list[Step]:
     """The steps that somebody with ``permissions`` may take from ``status``, in the order of the table."""
     allowed = frozenset(permissions)
     return [row for row in _ROWS if status in row.sources and row.permission in allowed]
+
+
+BY_TIME = frozenset(row.name for row in _ROWS if row.permission is TIME)
+"""Steps that nobody takes."""

@@ -37,6 +37,20 @@ class Voice:
             return say_moment(due, self.zone, self.locale, self.now, self.translate)
         return self.day(stored)
 
+    def said_deadline(self, stored: str | None) -> str:
+        """A deadline that has passed: the day, and the hour when it was today."""
+        if not stored:
+            return ""
+        due = datetime.fromisoformat(stored).astimezone(self.zone)
+        if due.date() == self.now.astimezone(self.zone).date():
+            return say_moment(due, self.zone, self.locale, self.now, self.translate)
+        return self.day(stored)
+
+    @property
+    def today(self) -> str:
+        """The date at the moment of writing, as dates are stored."""
+        return self.now.astimezone(self.zone).date().isoformat()
+
     def day(self, stored: str | None) -> str:
         """«tirsdag 24. november» from a stored moment or date; "" when there is none."""
         if not stored:
@@ -211,6 +225,54 @@ def reply(facts: Facts, voice: Voice) -> Message:
     )
 
 
+def unanswered(facts: Facts, voice: Voice) -> Message:
+    """The promise of a first answer broke: what is true is that it lies on top."""
+    promised = N_("Vi lovte deg svar senest %(day)s.")
+    return Message(
+        subject=voice.say(N_("Vi har ikke svart deg i tide (%(number)s)"), number=facts["number"]),
+        heading=voice.say(N_("Du skulle ha fått svar fra oss")),
+        paragraphs=[_broken(promised, facts["answer_due_at"], voice)],
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=voice.say(
+            N_("Meldingen din ligger øverst i køen hos %(desk)s. Du får svar så snart noen har lest den."),
+            desk=facts["desk"],
+        ),
+        button=voice.say(N_("Se saken")),
+    )
+
+
+def late(facts: Facts, voice: Voice) -> Message:
+    """The promise that it would be fixed broke."""
+    promised = N_("Vi lovte at dette skulle være i orden senest %(day)s.")
+    return Message(
+        subject=voice.say(N_("Vi rakk ikke fristen (%(number)s)"), number=facts["number"]),
+        heading=voice.say(N_("Vi rakk ikke fristen")),
+        paragraphs=[_broken(promised, facts["solve_due_at"], voice)],
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=_what_happens_now(facts, voice),
+        button=voice.say(N_("Se saken")),
+    )
+
+
+def _broken(promised: str, due: str | None, voice: Voice) -> str:
+    sorry = voice.say(N_("Det har vi ikke klart, og det beklager vi."))
+    if not due:
+        return voice.say(N_("Dette har tatt lengre tid enn vi lovte.")) + " " + sorry
+    return voice.say(promised, day=voice.said_deadline(due)) + " " + sorry
+
+
+def _what_happens_now(facts: Facts, voice: Voice) -> str:
+    who = facts["unit"] or facts["desk"]
+    told = voice.say(N_("Du får beskjed når det er gjort."))
+    planned = facts.get("planned_for")
+    if facts["status"] == "working":
+        return voice.say(N_("%(unit)s holder på med det nå."), unit=who) + " " + told
+    if facts["status"] == "planned" and planned and planned >= voice.today:
+        return voice.say(N_("%(unit)s kommer %(day)s."), unit=who, day=voice.day(planned)) + " " + told
+    waits = voice.say(N_("Saken ligger øverst på lista hos %(unit)s. Vi har ingen ny dato ennå."), unit=who)
+    return waits + " " + voice.say(N_("Du får beskjed når dagen er bestemt, og når det er gjort."))
+
+
 TEXTS: dict[str, Callable[[Facts, Voice], Message]] = {
     "received": received,
     "assigned": assigned,
@@ -222,4 +284,6 @@ TEXTS: dict[str, Callable[[Facts, Voice], Message]] = {
     "resolved": resolved,
     "reopened": reopened,
     "reply": reply,
+    "unanswered": unanswered,
+    "late": late,
 }

@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import CheckConstraint, Computed, Enum, ForeignKey, Index, Sequence, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.statuses import Status
@@ -15,6 +17,16 @@ CaseNumber = Sequence("case_number_seq", start=1001, metadata=Base.metadata)
 
 CASE_WORDS = "lower((((title || ' '::text) || address) || ' '::text) || text)"
 """What the desk's search looks through. Spelled as PostgreSQL gives it back: ``alembic check`` finds no difference."""
+
+ALARM = """
+CASE WHEN status IN ('received', 'assigned', 'planned', 'working') THEN LEAST(
+    CASE WHEN escalated_at IS NULL THEN escalate_at END,
+    CASE WHEN solve_broken_at IS NULL THEN solve_due_at END,
+    CASE WHEN status = 'received' AND first_answered_at IS NULL AND answer_broken_at IS NULL THEN answer_due_at END)
+END
+"""
+"""When the case's promises next need somebody: about to break, or broken and not yet told. The database keeps it, so
+that no verb can forget it."""
 
 STATUS = Enum(
     Status,
@@ -31,6 +43,10 @@ class Case(Base):
 
     ``geom`` is EPSG:4326 (lon, lat) and None when the position is unknown: ``position_state`` says why (known, missing,
     impossible). ``geom_3857`` serves the map, ``geom_25833`` distances in metres.
+
+    ``answer_broken_at`` and ``solve_broken_at``: when it was noted (and told) that the promise broke. ``paused`` is set
+    while the clock of the solution stands: {at, left_s, working}, and ``solve_due_at`` is None meanwhile. ``alarm_at``:
+    see ALARM.
     """
 
     __tablename__ = "case"
@@ -79,6 +95,7 @@ class Case(Base):
             postgresql_using="gin",
             postgresql_ops={CASE_WORDS: "gin_trgm_ops"},
         ),
+        Index("ix_case_alarm_at", "alarm_at", postgresql_where=text("alarm_at is not null")),
         Index("ix_case_category", "municipality_id", "category_id", "received_at", "id"),
         Index(
             "ix_case_without_position",
@@ -121,6 +138,12 @@ class Case(Base):
     answer_due_at: Mapped[datetime | None]
     solve_due_at: Mapped[datetime | None]
     first_answered_at: Mapped[datetime | None]
+    answer_broken_at: Mapped[datetime | None]
+    solve_broken_at: Mapped[datetime | None]
+    escalate_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    paused: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    alarm_at: Mapped[datetime | None] = mapped_column(Computed(ALARM, persisted=True))
     planned_for: Mapped[date | None]
     version: Mapped[int] = mapped_column(server_default="1")
     external_id: Mapped[str | None]

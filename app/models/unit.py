@@ -1,5 +1,7 @@
 """Who does the work: a unit of the municipality or an outside party."""
 
+from typing import Any
+
 from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +10,10 @@ from app.models.base import Base, IntKey, MunicipalityKey, point
 
 
 class Unit(Base):
-    """``kind`` is "unit" or "outside" (another road owner, a private company). ``depot``: where the crews start."""
+    """``kind`` is "unit" or "outside" (another road owner, a private company). ``depot``: where the crews start.
+
+    ``calendar``: what the unit does otherwise than the municipality's calendar (``routing_rules.calendars``).
+    """
 
     __tablename__ = "unit"
     __table_args__ = (
@@ -25,4 +30,5 @@ class Unit(Base):
     phone: Mapped[str | None]
     web: Mapped[str | None]
     depot: Mapped[WKBElement | None] = mapped_column(point())
+    calendar: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     active: Mapped[bool] = mapped_column(server_default="true")
