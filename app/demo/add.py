@@ -86,7 +86,8 @@ def _settings(folder: Folder) -> dict[str, Any]:
         "contacts": about.contacts.model_dump(),
         "languages": about.languages,
         "depot": about.depot,
-        "calendar": about.calendar.model_dump(mode="json"),
+        "calendar": about.calendar,
+        "quiet_hours": list(about.quiet_hours),
         "credits": [
             {"text": f"{one.what}: {one.who}, {one.licence}", "href": one.url or None}
             for one in about.credits
@@ -113,6 +114,7 @@ def _write_units(session: Session, municipality_id: int, folder: Folder) -> None
             "phone": one.phone,
             "web": one.web,
             "depot": _point(one.depot),
+            "calendar": one.calendar,
             "active": True,
         }
         for one in folder.units

@@ -1,16 +1,21 @@
 """What a municipality's folder holds: the shapes of its YAML files, checked against each other."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from app.demo.reading import FolderError, Strict, read_yaml
 from app.domain.permissions import UNIT_ROLES, Role
+from app.domain.quiet_hours import DEFAULT as QUIET_HOURS
+from routing_rules.calendars import read_calendar
+from routing_rules.deadline import CalendarError
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 LonLat = tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
 """Longitude first, EPSG:4326."""
 
@@ -29,14 +34,15 @@ class MapView(Strict):
     zoom: int = Field(ge=1, le=19)
 
 
-class Calendar(Strict):
-    """Working hours as "08:00" by the municipality's clock; ``closed_days`` are [month, day], closed every year."""
+def _plain(value: Any) -> Any:
+    """What a calendar says, as JSON holds it; a calendar that cannot be is refused with a sentence."""
+    written: dict[str, Any] = json.loads(json.dumps(value, default=str))
+    read_calendar("Europe/Oslo", written)
+    return written
 
-    opens: str = Field(default="08:00", pattern=r"^\d{2}:\d{2}$")
-    closes: str = Field(default="15:30", pattern=r"^\d{2}:\d{2}$")
-    closed_days: list[tuple[Annotated[int, Field(ge=1, le=12)], Annotated[int, Field(ge=1, le=31)]]] = Field(
-        default_factory=list
-    )
+
+Calendar = Annotated[dict[str, Any], BeforeValidator(_plain)]
+"""Working hours and days off; ``routing_rules.calendars`` says what may stand there."""
 
 
 class Credit(Strict):
@@ -56,7 +62,8 @@ class MunicipalityFile(Strict):
     contacts: Contacts = Contacts()
     map: MapView
     depot: Code | None = None
-    calendar: Calendar = Calendar()
+    calendar: Calendar = Field(default_factory=dict)
+    quiet_hours: tuple[Clock, Clock] = QUIET_HOURS
     credits: list[Credit] = Field(default_factory=list)
 
     @field_validator("time_zone")
@@ -78,6 +85,7 @@ class UnitEntry(Strict):
     phone: str | None = None
     web: str | None = Field(default=None, pattern=r"^https?://")
     depot: LonLat | None = None
+    calendar: Calendar = Field(default_factory=dict)
 
 
 class UnitsFile(Strict):
@@ -177,6 +185,11 @@ def _twice(file: str, codes: list[str]) -> list[str]:
 def _unit_faults(folder: Folder) -> list[str]:
     codes = [one.code for one in folder.units]
     faults = _twice("units.yaml", codes)
+    for one in folder.units:
+        try:
+            read_calendar(folder.municipality.time_zone, folder.municipality.calendar, one.calendar)
+        except CalendarError as error:
+            faults.append(f"units.yaml, {one.code}, calendar on top of the municipality's: {error}.")
     if folder.municipality.depot and folder.municipality.depot not in codes:
         faults.append(f"municipality.yaml, depot: no unit «{folder.municipality.depot}» in units.yaml.")
     return faults

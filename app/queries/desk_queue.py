@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, 
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.statuses import Status
+from app.domain.steps import BY_TIME
 from app.models import Case, Category, Event, Photo
 
 PAGE = 30
@@ -64,7 +65,8 @@ def read_position(text: str | None) -> Position | None:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """``rows``: id, number, title, address, icon, received_at, answer_due_at, priority, last_step, photos and at."""
+    """``rows``: id, number, title, address, icon, received_at, answer_due_at, solve_due_at, first_answered_at, paused,
+    escalated_at, priority, last_step, photos and at."""
 
     rows: Sequence[Any]
     next: Position | None
@@ -86,7 +88,7 @@ def find_queue(
     ids = _page_of_ids(municipality_id, queue, after, size + 1).subquery()
     last_step = (
         select(Event.step)
-        .where(Event.case_id == Case.id)
+        .where(Event.case_id == Case.id, Event.step.not_in(BY_TIME))
         .order_by(Event.case_version.desc())
         .limit(1)
         .correlate(Case)
@@ -106,6 +108,10 @@ def find_queue(
             Case.address,
             Case.received_at,
             Case.answer_due_at,
+            Case.solve_due_at,
+            Case.first_answered_at,
+            Case.paused,
+            Case.escalated_at,
             Case.priority,
             Category.icon,
             last_step.label("last_step"),

@@ -61,6 +61,7 @@ class UnitCase:
     lat: float | None
     received_at: datetime
     solve_due_at: datetime | None
+    paused: Mapping[str, Any] | None
     planned_for: date | None
     answers: list[tuple[str, str]]
     events: list[UnitEvent]
@@ -105,6 +106,7 @@ def find_unit_case(
         lat=lat,
         received_at=case.received_at,
         solve_due_at=case.solve_due_at,
+        paused=case.paused,
         planned_for=case.planned_for,
         answers=_answers(session, case.id, category.questions),
         events=_events(session, case.id),

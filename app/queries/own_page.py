@@ -51,6 +51,7 @@ class OwnPage:
     answer_due_at: datetime | None
     solve_due_at: datetime | None
     first_answered_at: datetime | None
+    paused: dict[str, Any] | None
     planned_for: date | None
     unit: str | None
     unit_is_outside: bool
@@ -98,6 +99,7 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         answer_due_at=case.answer_due_at,
         solve_due_at=case.solve_due_at,
         first_answered_at=case.first_answered_at,
+        paused=case.paused,
         planned_for=case.planned_for,
         unit=unit.name if unit else None,
         unit_is_outside=bool(unit and unit.kind == "outside"),

@@ -81,6 +81,7 @@ class PublicCase:
     answer_due_at: datetime | None
     solve_due_at: datetime | None
     first_answered_at: datetime | None
+    paused: Mapping[str, Any] | None
     planned_for: date | None
     events: list[PublicEvent]
     photos: list[PublicPhoto]
@@ -124,6 +125,7 @@ def find_public_case(session: Session, number: str) -> PublicCase | None:
         answer_due_at=case.answer_due_at,
         solve_due_at=case.solve_due_at,
         first_answered_at=case.first_answered_at,
+        paused=case.paused,
         planned_for=case.planned_for,
         events=_events(session, case, cover),
         photos=_photos(session, case),

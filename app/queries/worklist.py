@@ -55,6 +55,7 @@ class Job:
     lat: float | None
     thumb_photo_id: uuid.UUID | None
     service_minutes: int
+    escalated_at: datetime | None
 
     @property
     def mark(self) -> Mark:
@@ -125,6 +126,7 @@ def _page(asked: Asked, before: Mark | None, after: Mark | None, size: int) -> S
         func.ST_Y(Case.geom),
         Case.thumb_photo_id,
         Category.service_minutes,
+        Case.escalated_at,
     )
     query = select(*columns).join(Category, Category.id == Case.category_id)
     query = query.where(*_conditions(asked, with_status=True)).limit(size + 1)

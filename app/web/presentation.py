@@ -4,11 +4,12 @@
 template (``{{ row.received_at|when(now) }}``): nothing here looks at a clock.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask_babel import get_locale, get_timezone, gettext
+from flask_babel import get_locale, get_timezone, gettext, ngettext
 from werkzeug.exceptions import HTTPException
 
 from app.domain import phrasing
@@ -111,6 +112,22 @@ def due_tone(deadline: datetime, now: datetime, received: datetime | None = None
     return "warn" if deadline - now < timedelta(days=1) else "none"
 
 
+def time_kept(paused: Mapping[str, Any]) -> str:
+    """``case.paused|time_kept``: what is left of the promise while its clock stands."""
+    hours = max(1, round(paused["left_s"] / 3600))
+    if paused["working"]:
+        return ngettext(
+            "Fristen står stille. Da er det %(num)s time i arbeidstiden igjen.",
+            "Fristen står stille. Da er det %(num)s timer i arbeidstiden igjen.",
+            hours,
+        )
+    return ngettext(
+        "Fristen står stille. Da er det %(num)s time igjen.",
+        "Fristen står stille. Da er det %(num)s timer igjen.",
+        hours,
+    )
+
+
 def status_face(status: Status | str) -> Face:
     """The face of a status, of its stored value («received») or of a public key («mottatt»).
 
@@ -182,6 +199,7 @@ def register(app: Flask) -> None:
         number=number,
         distance=distance,
         capital=capital,
+        time_kept=time_kept,
     )
     app.jinja_env.globals.update(
         asset=asset,

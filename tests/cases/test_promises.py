@@ -128,7 +128,9 @@ def test_the_promise_gets_earlier_where_the_new_unit_is_sooner(town: Town) -> No
     assert said(correct(town, case, "eiendom").solve_due_at) == "12-07 15:30"
 
 
-@pytest.mark.parametrize(("promised", "expected"), [("3 working days", "11-27 15:30"), ("90 working days", "12-07 15:30")])
+@pytest.mark.parametrize(
+    ("promised", "expected"), [("3 working days", "11-27 15:30"), ("90 working days", "12-07 15:30")]
+)
 def test_a_corrected_category_brings_its_own_promise_never_a_later_one(
     town: Town, promised: str, expected: str
 ) -> None:

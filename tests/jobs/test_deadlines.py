@@ -11,6 +11,7 @@ from app.cases.context import CLOCK
 from app.cases.deadlines import meet_deadline
 from app.domain.errors import Forbidden
 from app.domain.quiet_hours import first_awake, is_quiet
+from app.domain.reports import Contact
 from app.jobs.deadlines import meet_deadlines
 from app.models import Case, OutboxMessage
 from app.platform.runtime import Runtime
@@ -25,7 +26,9 @@ def at(written: str) -> datetime:
 
 
 def told(town: Town, case: Case) -> list[str]:
-    query = select(OutboxMessage.kind).where(OutboxMessage.case_id == case.id).order_by(OutboxMessage.created_at)
+    query = (
+        select(OutboxMessage.kind).where(OutboxMessage.case_id == case.id).order_by(OutboxMessage.created_at)
+    )
     with town.session.no_autoflush:
         return [kind for kind in town.session.scalars(query) if kind in ("late", "unanswered")]
 
@@ -164,7 +167,7 @@ def test_time_alone_takes_these_steps(town: Town) -> None:
 
 
 def test_a_case_without_reporter_is_noted_all_the_same(run: Runtime, town: Town) -> None:
-    case = town.assigned_case(email="")
+    case = town.assigned_case(contact=Contact())
     town.now = at("2026-12-07 15:30")
     assert meet_deadlines(run) == 1
     assert (told(town, case), steps(town, case)[-1]) == ([], "late")

@@ -12,7 +12,7 @@ from app.domain.steps import STEPS, Visibility
 from app.domain.words import N_
 from app.models import Event
 from app.queries.desk_case import Choices
-from app.web.presentation import day
+from app.web.presentation import day, moment_text
 
 ACTORS = {"reporter": N_("Innmelder"), "rules": N_("Reglene"), "import": N_("Import")}
 OTHER_STEPS = {"receive": N_("Meldingen kom inn"), "import": N_("Hentet inn fra et annet system")}
@@ -22,6 +22,7 @@ FIELDS = {
     "priority": N_("Hast"),
     "planned_for": N_("Dag"),
     "is_public": N_("På den åpne siden"),
+    "solve_due_at": N_("Frist"),
 }
 PRIORITIES = {"urgent": N_("Haster"), "high": N_("Høy"), "normal": N_("Vanlig"), "low": N_("Lav")}
 READERS = {
@@ -92,6 +93,8 @@ def _value(name: str, value: Any, choices: Choices) -> str:
             return _(PRIORITIES.get(value, value))
         case "planned_for":
             return day(date.fromisoformat(value)) if value else _("ingen")
+        case "solve_due_at":
+            return moment_text(datetime.fromisoformat(value)) if value else _("står stille")
         case "is_public":
             return _("Ja") if value else _("Nei")
     return str(value)

@@ -30,7 +30,9 @@ def queue_rows(rows: Iterable[Any], asked: Mapping[str, Any]) -> list[SimpleName
             href=url_for("desk.case", number=row.number, **asked),
             icon=row.icon,
             received_at=row.received_at,
-            deadline=row.answer_due_at,
+            # The answer while it is owed, then what was promised to be done; none while the clock stands.
+            deadline=row.solve_due_at if row.first_answered_at else row.answer_due_at,
+            paused=row.paused,
             place=row.address,
             flags=_flags(row),
         )
@@ -44,6 +46,8 @@ def _flags(row: Any) -> list[str]:
         return [_(LAST_STEP_FLAGS[row.last_step])]
     if row.priority == "urgent":
         return [_("Haster")]
+    if row.escalated_at:
+        return [_("Fristen nærmer seg")]
     if row.photos:
         return [ngettext("%(num)s bilde", "%(num)s bilder", row.photos)]
     return []

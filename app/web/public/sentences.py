@@ -7,9 +7,22 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.statuses import FACES, Status
+from app.domain.words import N_
 from app.queries.public_case import PublicCase, PublicEvent
 from app.queries.public_list import COUNTED_TO
 from app.web import presentation
+
+TITLES = {
+    "receive": N_("Mottatt"),
+    "confirm": N_("Saken er fordelt"),
+    "correct": N_("Saken er fordelt"),
+    "start": N_("Arbeidet er i gang"),
+    "settle": N_("Eieren har fikset det"),
+    "reopen": N_("Saken er åpnet igjen"),
+    "unanswered": N_("Vi svarte ikke i tide"),
+    "late": N_("Vi rakk ikke fristen"),
+}
+"""What the timeline says of steps that need no name or day."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,7 @@ def now_of(case: PublicCase, desk: str, moment: datetime) -> Now:
                 _("%(unit)s holder på med det nå.", unit=_owner(case, desk)), _solve_promise(case, moment)
             )
         case Status.WAITING:
-            return Now(title, _("Vi går videre med saken når svaret kommer."))
+            return Now(title, _("Vi går videre med saken når svaret kommer.") + _stands(case))
         case Status.FORWARDED:
             return Now(
                 _("Vi har sendt saken til %(owner)s.", owner=case.unit or _("en annen eier")),
@@ -78,7 +91,8 @@ def _planned(case: PublicCase, desk: str, moment: datetime) -> str:
 def _answer_promise(case: PublicCase, desk: str, moment: datetime) -> str:
     """The first answer is promised; a case that came back has had one and waits for the next decision."""
     if case.first_answered_at is not None:
-        return _("%(desk)s ser på saken en gang til.", desk=desk)
+        broken = _solve_promise(case, moment) if case.solve_due_at and case.solve_due_at < moment else ""
+        return f"{_('%(desk)s ser på saken en gang til.', desk=desk)} {broken}".strip()
     if case.answer_due_at is None:
         return ""
     if case.answer_due_at < moment:
@@ -103,6 +117,10 @@ def _solve_promise(case: PublicCase, moment: datetime) -> str:
     return _("Det skal være fikset senest %(day)s.", day=day)
 
 
+def _stands(case: PublicCase) -> str:
+    return " " + _("Fristen vår står stille så lenge.") if case.paused else ""
+
+
 def timeline_of(case: PublicCase, moment: datetime) -> list[Line]:
     """What has happened, the newest first."""
     return [Line(_title(event, moment), event.at, event.text, event.to_status) for event in case.events]
@@ -110,24 +128,14 @@ def timeline_of(case: PublicCase, moment: datetime) -> list[Line]:
 
 def _title(event: PublicEvent, moment: datetime) -> str:
     match event.step:
-        case "receive":
-            return _("Mottatt")
         case "confirm" | "correct" if event.unit:
             return _("%(unit)s har fått saken", unit=event.unit)
-        case "confirm" | "correct":
-            return _("Saken er fordelt")
         case "plan" if event.planned_for:
             return _("Planlagt til %(day)s", day=presentation.day(event.planned_for, moment))
-        case "start":
-            return _("Arbeidet er i gang")
         case "forward" if event.unit:
             return _("Sendt videre til %(owner)s", owner=event.unit)
-        case "settle":
-            return _("Eieren har fikset det")
-        case "reopen":
-            return _("Saken er åpnet igjen")
-        case _:
-            return _(FACES[event.to_status].public_word)
+        case step:
+            return _(TITLES.get(step, FACES[event.to_status].public_word))
 
 
 def answer_kept(case: PublicCase) -> str:

@@ -45,13 +45,14 @@ def now_words(own: OwnPage, desk: str, moment: datetime) -> tuple[str, str]:
             return _("%(unit)s har fått saken", unit=who), _solve_words(own, moment)
         case Status.PLANNED if own.planned_for:
             day = presentation.day(own.planned_for, moment)
-            return _("Planlagt: %(day)s", day=day), _(
-                "%(unit)s kommer. Du får beskjed når det er gjort.", unit=who
-            )
+            comes = _("%(unit)s kommer. Du får beskjed når det er gjort.", unit=who)
+            return _("Planlagt: %(day)s", day=day), _joined(comes, _broken(own, moment))
         case Status.WORKING:
-            return _("%(unit)s er i gang", unit=who), _("Du får beskjed når det er gjort.")
+            told = _("Du får beskjed når det er gjort.")
+            return _("%(unit)s er i gang", unit=who), _joined(told, _broken(own, moment))
         case Status.WAITING:
-            return _("Vi venter på svar fra deg"), _("Svar oss, så kommer vi videre.")
+            stands = _("Fristen vår står stille så lenge.") if own.paused else ""
+            return _("Vi venter på svar fra deg"), _joined(_("Svar oss, så kommer vi videre."), stands)
         case Status.FORWARDED:
             owner = own.unit or _("en annen eier")
             return _("Sendt videre til %(owner)s", owner=owner), _(
@@ -65,7 +66,7 @@ def now_words(own: OwnPage, desk: str, moment: datetime) -> tuple[str, str]:
 
 def _answer_words(own: OwnPage, desk: str, moment: datetime) -> str:
     if own.first_answered_at is not None or own.answer_due_at is None:
-        return _("%(desk)s ser på saken.", desk=desk)
+        return _joined(_("%(desk)s ser på saken.", desk=desk), _broken(own, moment))
     until = presentation.moment_text(own.answer_due_at, moment)
     if own.answer_due_at < moment:
         return _("Vi lovte svar %(until)s og rakk det ikke. Saken ligger øverst i køen.", until=until)
@@ -76,9 +77,19 @@ def _solve_words(own: OwnPage, moment: datetime) -> str:
     if own.solve_due_at is None:
         return _("Du får beskjed når det er gjort.")
     day = presentation.day(own.solve_due_at, moment)
-    if own.solve_due_at < moment:
-        return _("Vi lovte at det skulle være fikset %(day)s, og rakk det ikke.", day=day)
-    return _("Det skal være fikset senest %(day)s.", day=day)
+    return _broken(own, moment) or _("Det skal være fikset senest %(day)s.", day=day)
+
+
+def _broken(own: OwnPage, moment: datetime) -> str:
+    """That the promise broke, "" while it holds."""
+    if own.solve_due_at is None or own.solve_due_at > moment:
+        return ""
+    day = presentation.day(own.solve_due_at, moment)
+    return _("Vi lovte at det skulle være fikset %(day)s, og rakk det ikke.", day=day)
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def progress_of(status: Status) -> int | None:
@@ -121,6 +132,8 @@ def _title(event: OwnEvent, desk: str, moment: datetime) -> str:
                 "start": _("Arbeidet er i gang"),
                 "settle": _("Eieren har fikset det"),
                 "reopen": _("Saken er åpnet igjen"),
+                "unanswered": _("Vi svarte ikke i tide"),
+                "late": _("Vi rakk ikke fristen"),
             }
             return titles.get(step) or _(FACES[event.to_status].public_word)
 
@@ -129,7 +142,7 @@ def _coming(own: OwnPage, desk: str, moment: datetime) -> list[Line]:
     """What has been promised and has not happened, in the order it will."""
     lines: list[Line] = []
     if own.status is Status.RECEIVED and own.first_answered_at is None and own.answer_due_at:
-        text = _("Senest %(until)s", until=presentation.moment_text(own.answer_due_at, moment))
+        text = _until(presentation.moment_text(own.answer_due_at, moment), own.answer_due_at < moment)
         lines.append(Line(_("%(desk)s svarer deg", desk=desk), text, coming=True))
     if own.status is Status.PLANNED and own.planned_for:
         day = presentation.day(own.planned_for, moment)
@@ -137,9 +150,15 @@ def _coming(own: OwnPage, desk: str, moment: datetime) -> list[Line]:
     elif (
         own.status in (Status.RECEIVED, Status.ASSIGNED, Status.WORKING, Status.WAITING) and own.solve_due_at
     ):
-        text = _("Senest %(until)s", until=presentation.day(own.solve_due_at, moment))
+        text = _until(presentation.day(own.solve_due_at, moment), own.solve_due_at < moment)
         lines.append(Line(_("Det er fikset"), text, coming=True))
     return lines
+
+
+def _until(until: str, passed: bool) -> str:
+    return (
+        _("Skulle vært gjort senest %(until)s", until=until) if passed else _("Senest %(until)s", until=until)
+    )
 
 
 def dialogue(own: OwnPage, desk: str) -> list[tuple[datetime, list[Said]]]:
