@@ -21,15 +21,15 @@ from app.models import Case, Municipality
 
 def find_ringing(
     session: Session, municipality_ids: Sequence[int], now: datetime, limit: int
-) -> Sequence[tuple[uuid.UUID, int]]:
-    """(id, municipality) of the cases whose alarm has rung, the oldest first."""
+) -> Sequence[tuple[uuid.UUID, int, datetime]]:
+    """(id, municipality, when) of the cases whose alarm has rung, the oldest first."""
     query = (
-        select(Case.id, Case.municipality_id)
+        select(Case.id, Case.municipality_id, Case.alarm_at)
         .where(Case.alarm_at <= now, Case.municipality_id.in_(municipality_ids))
         .order_by(Case.alarm_at)
         .limit(limit)
     )
-    return [(row.id, row.municipality_id) for row in session.execute(query)]
+    return [(row.id, row.municipality_id, row.alarm_at) for row in session.execute(query)]
 
 
 @verb

@@ -133,7 +133,7 @@ def _play_reports(
         if received % SAY_EVERY == 0 or received == len(threads):
             say(f"{municipality.name} ({municipality.number}): {received} of {len(threads)} reports")
 
-    Play(stage(run, session, municipality), album, phrases).play(threads, moves, count)
+    Play(stage(run, session, municipality), album, phrases).play(threads, moves, count, now)
 
 
 def _deal(

@@ -11,18 +11,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import reply, triage, work
-from app.cases.context import REPORTER, Actor, Ctx, staff_actor
+from app.cases.context import CLOCK, REPORTER, Actor, Ctx, staff_actor
+from app.cases.deadlines import find_ringing, meet_deadline
 from app.cases.receive import receive_report
 from app.demo.photos import PhotoAlbum
 from app.demo.plot import Branch, Move, Phrases
 from app.demo.stories import Story
 from app.domain.permissions import UNIT_ROLES, Role
+from app.domain.quiet_hours import first_awake
 from app.domain.reports import NewReport
 from app.domain.steps import STEPS
 from app.models import Case, Municipality, StaffUser, Unit
 from app.platform.queues import RecordingQueue
 from app.platform.runtime import Runtime
 
+MOST_RINGING = 1000
 SPREAD_OVER = 17
 """A prime: photo variations and desk workers follow a report's place in the deal, not chance."""
 
@@ -63,14 +66,22 @@ class Play:
         }
 
     def play(
-        self, threads: list[Thread], moves: Callable[[Story], list[Move]], say: Callable[[int], None]
+        self,
+        threads: list[Thread],
+        moves: Callable[[Story], list[Move]],
+        say: Callable[[int], None],
+        now: datetime,
     ) -> None:
-        """Receive every report and take its moves. ``say`` is told how many reports have come in."""
+        """Receive every report and take its moves; promises break in between, up to ``now``.
+
+        ``say`` is told how many reports have come in.
+        """
         queue = [Due(thread.story.received_at, thread.order, thread, None) for thread in threads]
         heapq.heapify(queue)
         order, received = len(queue), 0
         while queue:
             due = heapq.heappop(queue)
+            self._let_time_pass(due.at)
             self.ctx.clock = lambda at=due.at: at  # type: ignore[misc]
             if due.move is not None:
                 self._take(due.thread, due.move)
@@ -81,6 +92,16 @@ class Play:
             for move in moves(due.thread.story):
                 order += 1
                 heapq.heappush(queue, Due(move.at, order, due.thread, move))
+        self._let_time_pass(now)
+
+    def _let_time_pass(self, until: datetime) -> None:
+        """What the clock would have done until then: tell of promises that broke, when people were awake."""
+        here = self.ctx.municipality
+        for case_id, _, rang_at in find_ringing(self.ctx.session, [here.id], until, MOST_RINGING):
+            at = first_awake(rang_at, self.ctx.zone, here.settings)
+            if at <= until:
+                self.ctx.actor, self.ctx.clock = CLOCK, lambda at=at: at  # type: ignore[misc]
+                meet_deadline(self.ctx, case_id)
 
     def _receive(self, thread: Thread) -> None:
         story = thread.story

@@ -22,7 +22,7 @@ def meet_deadlines(run: Runtime) -> int:
         with transaction(session):
             municipalities = awake(session.scalars(select(Municipality)).all(), now)
             ringing = find_ringing(session, list(municipalities), now, MOST_AT_ONCE)
-        for case_id, municipality_id in ringing:
+        for case_id, municipality_id, _ in ringing:
             place = municipalities[municipality_id]
             ctx = Ctx(session, place, CLOCK, run.queue, run.settings.secret_key, run.clock)
             try:
