@@ -88,6 +88,8 @@ def _settings(folder: Folder) -> dict[str, Any]:
         "depot": about.depot,
         "calendar": about.calendar,
         "quiet_hours": list(about.quiet_hours),
+        "duty_phones": [one.model_dump() for one in about.duty_phones],
+        "private_roads": about.private_roads.model_dump() if about.private_roads else None,
         "credits": [
             {"text": f"{one.what}: {one.who}, {one.licence}", "href": one.url or None}
             for one in about.credits

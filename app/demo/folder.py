@@ -3,10 +3,10 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from app.demo.reading import FolderError, Strict, read_yaml
 from app.domain.permissions import UNIT_ROLES, Role
@@ -25,6 +25,32 @@ class Contacts(Strict):
     email: str = ""
     address: str = ""
     opening_hours: str = ""
+
+
+class DutyHoursEntry(Strict):
+    """``closes`` before ``opens`` runs over midnight."""
+
+    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = Field(default_factory=list)
+    opens: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    closes: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+class DutyPhoneEntry(Strict):
+    """Whom to call outside office hours (see ``app.domain.duty``)."""
+
+    name: str
+    phone: str
+    groups: list[Code] = Field(default_factory=list)
+    categories: list[Code] = Field(default_factory=list)
+    hours: list[DutyHoursEntry] = Field(default_factory=list)
+
+
+class PrivateRoads(Strict):
+    """Categories of these groups are the owners' own matter on a private road; ``about`` says how to find them."""
+
+    groups: list[Code]
+    about: str = ""
+    web: str | None = Field(default=None, pattern=r"^https?://")
 
 
 class MapView(Strict):
@@ -64,6 +90,8 @@ class MunicipalityFile(Strict):
     depot: Code | None = None
     calendar: Calendar = Field(default_factory=dict)
     quiet_hours: tuple[Clock, Clock] = QUIET_HOURS
+    duty_phones: list[DutyPhoneEntry] = Field(default_factory=list)
+    private_roads: PrivateRoads | None = None
     credits: list[Credit] = Field(default_factory=list)
 
     @field_validator("time_zone")
@@ -111,6 +139,14 @@ class Question(Strict):
     hint: str = ""
     options: list[str] = Field(default_factory=list)
     required: bool = False
+    danger: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _danger_is_an_answer(self) -> Self:
+        unknown = [one for one in self.danger if one not in self.options]
+        if unknown:
+            raise ValueError(f"danger names «{unknown[0]}», which is no answer to «{self.text}»")
+        return self
 
 
 class CategoryEntry(Strict):

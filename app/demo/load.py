@@ -18,6 +18,7 @@ from app.cases.calendars import work_calendar
 from app.demo.add import Added, add_municipality
 from app.demo.folder import Folder
 from app.demo.material import Material, read_material, read_people, read_places
+from app.demo.notices import write_notices
 from app.demo.photos import PhotoAlbum
 from app.demo.play import Play, Thread, stage
 from app.demo.plot import Move, Plot, read_phrases
@@ -95,6 +96,8 @@ def _fill(run: Runtime, session: Session, album: PhotoAlbum, now: datetime, say:
     for path in FOLDERS:
         added = add_municipality(session, path, now, say)
         _write_staff(session, added, password_hash)
+        counted = write_notices(run, session, added.municipality, path, now)
+        say(f"{added.municipality.name} ({added.municipality.number}): {counted} notices")
         _play_reports(run, session, album, added, now, say)
     _hold_back_mail(session)
 

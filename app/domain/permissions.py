@@ -12,6 +12,7 @@ class Permission(StrEnum):
     ROUND_PLAN = "round_plan"
     ROUND_DRIVE = "round_drive"
     OUTBOX_SEE = "outbox_see"
+    NOTICE_MAKE = "notice_make"
     REPORTER = "reporter"
     """Whoever holds the private link of a report. Never given to a role."""
     CLOCK = "clock"
@@ -26,14 +27,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-_DESK = frozenset({Permission.CASE_TRIAGE, Permission.CASE_NOTE})
+_DESK = frozenset({Permission.CASE_TRIAGE, Permission.CASE_NOTE, Permission.NOTICE_MAKE})
 _CREW = frozenset({Permission.CASE_WORK, Permission.CASE_NOTE, Permission.ROUND_DRIVE})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DESK: _DESK,
     Role.DESK_LEAD: _DESK | {Permission.OUTBOX_SEE},
     Role.CREW: _CREW,
-    Role.FOREMAN: _CREW | {Permission.ROUND_PLAN},
+    Role.FOREMAN: _CREW | {Permission.ROUND_PLAN, Permission.NOTICE_MAKE},
     Role.ADMIN: frozenset({Permission.OUTBOX_SEE}),
 }
 

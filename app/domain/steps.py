@@ -210,6 +210,23 @@ _ROWS = (
         shown_to=REPORTER,
     ),
     step(
+        "add",
+        OPEN,
+        None,
+        Permission.REPORTER,
+        N_("Legg til"),
+        N_("En annen la til noe"),
+        shown_to=INTERNAL,
+    ),
+    step(
+        "publish",
+        frozenset(Status),
+        None,
+        DESK,
+        N_("Vis tillegget for alle"),
+        N_("Tillegg vist for alle"),
+    ),
+    step(
         "hide",
         frozenset(Status),
         None,

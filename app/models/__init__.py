@@ -8,6 +8,7 @@ from app.models.draft import Draft
 from app.models.event import Event
 from app.models.import_run import ImportRun
 from app.models.municipality import Municipality
+from app.models.notice import Notice, NoticeEvent
 from app.models.outbox import OutboxMessage
 from app.models.photo import Photo
 from app.models.place import Area, Lamp, PlaceName, RoadStretch
@@ -32,6 +33,8 @@ __all__ = [
     "ImportRun",
     "Lamp",
     "Municipality",
+    "Notice",
+    "NoticeEvent",
     "OutboxMessage",
     "Photo",
     "PlaceName",

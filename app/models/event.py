@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, IntKey, MunicipalityKey
@@ -23,6 +23,7 @@ class Event(Base):
         CheckConstraint("actor_kind in ('staff', 'reporter', 'rules', 'import')", name="actor_kind_known"),
         CheckConstraint("(actor_kind = 'staff') = (staff_id is not null)", name="staff_is_named"),
         Index("ix_event_municipality_at", "municipality_id", "at"),
+        Index("ix_event_added", "municipality_id", "case_id", postgresql_where=text("step = 'add'")),
     )
 
     id: Mapped[IntKey]

@@ -14,7 +14,8 @@ from app.models.base import Base, UuidKey, point
 class Photo(Base):
     """``state``: stored (original waits in the private area), ready (derivatives exist, original gone) or failed.
 
-    Belongs to a draft first, to a case after sending. ``use``: report, answer or resolved. ``derivatives`` maps size
+    Belongs to a draft first, to a case after sending. ``use``: report, answer, resolved, or added
+    (by somebody else, seen by staff only until the desk shows it: then it is report). ``derivatives`` maps size
     name to {key, width, height}. A worker has it until ``leased_until``. ``geom`` is the place in the metadata,
     offered to its owner, never published.
     """
@@ -22,7 +23,7 @@ class Photo(Base):
     __tablename__ = "photo"
     __table_args__ = (
         CheckConstraint("state in ('stored', 'ready', 'failed')", name="state_known"),
-        CheckConstraint("use in ('report', 'answer', 'resolved')", name="use_known"),
+        CheckConstraint("use in ('report', 'answer', 'resolved', 'added')", name="use_known"),
         CheckConstraint("state <> 'ready' or original_key is null", name="ready_has_no_original"),
         CheckConstraint("draft_key is not null or case_id is not null", name="belongs_somewhere"),
         Index("ix_photo_case_id", "case_id"),

@@ -17,7 +17,7 @@ from app.models import Case, Category, Event, Municipality, Photo, Report, Repor
 
 NEAR_M = 400
 NEAR_COUNT = 3
-TOLD_TO_ALL = frozenset({"resolve", "settle", "decline", "forward"})
+TOLD_TO_ALL = frozenset({"resolve", "settle", "decline", "forward", "publish"})
 """Steps whose text is written for the public page too; what other steps say is between us and the reporter."""
 
 

@@ -5,10 +5,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Category, Draft, Municipality, Photo, Report, Reporter
+from app.models import Category, Draft, Municipality, Photo, Report, Reporter, Unit
 from geo.names import search_form
 from geo.place import Extent
 
@@ -20,6 +20,15 @@ ALIKE = 0.8
 def find_draft(session: Session, key: str) -> dict[str, Any] | None:
     """The fields of a draft, None when there is none: never begun, sent, or older than seven days."""
     return session.scalar(select(Draft.fields).where(Draft.key == key))
+
+
+def find_begun(session: Session, keys: Sequence[str]) -> str | None:
+    """The first of ``keys`` that is a draft with a place or a text: worth going back to. Asks nothing without keys."""
+    if not keys:
+        return None
+    worth = or_(Draft.fields.has_key("lon"), Draft.fields.has_key("text"))
+    found = set(session.scalars(select(Draft.key).where(Draft.key.in_(keys), worth)))
+    return next((key for key in keys if key in found), None)
 
 
 def find_sent(session: Session, key: str) -> uuid.UUID | None:
@@ -51,6 +60,11 @@ def find_category(session: Session, municipality_id: int, code: str | None) -> C
             Category.municipality_id == municipality_id, Category.code == code, Category.active
         )
     )
+
+
+def find_unit(session: Session, unit_id: int) -> Unit | None:
+    """A unit or an outside party."""
+    return session.get(Unit, unit_id)
 
 
 def find_extent(session: Session, municipality_id: int) -> Extent | None:

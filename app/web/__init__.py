@@ -10,6 +10,7 @@ AUDIENCES: dict[str, str] = {
     "resident": "everybody: report a fault; whoever has the private link: follow it",
     "account": "staff: sign in and out",
     "desk": "the service desk: queue, case, search, dead letters",
+    "notices": "units and the desk: notices about what is known already",
     "field": "a unit: worklist, rounds, the crew's phone",
     "operations": "machines: health and readiness",
 }

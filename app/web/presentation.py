@@ -4,12 +4,14 @@
 template (``{{ row.received_at|when(now) }}``): nothing here looks at a clock.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from flask import Flask, current_app, request
 from flask_babel import get_locale, get_timezone, gettext, ngettext
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from app.domain import phrasing
@@ -88,6 +90,19 @@ def number(value: float, decimals: int | None = None) -> str:
 def distance(metres: float) -> str:
     """``metres|distance``: «25 m», «1,2 km»."""
     return phrasing.say_distance(metres, _locale())
+
+
+_NUMBERS = re.compile(r"(?<!\d)(?:1[01]\d|\d{2}(?: ?\d{2}){3}|\d{3} \d{2} \d{3}|0\d{4})(?!\d)")
+
+
+def phone_links(text: str) -> Markup:
+    """``text|phone_links``: the text with every telephone number (110, 02800, eight digits) as a link that calls it."""
+    parts, at = [], 0
+    for found in _NUMBERS.finditer(text):
+        link = Markup('<a class="v-link r-inherit" href="tel:{}">{}</a>')
+        parts += [escape(text[at : found.start()]), link.format(found[0].replace(" ", ""), found[0])]
+        at = found.end()
+    return Markup("").join([*parts, escape(text[at:])])
 
 
 def capital(text: str) -> str:
@@ -200,6 +215,7 @@ def register(app: Flask) -> None:
         distance=distance,
         capital=capital,
         time_kept=time_kept,
+        phone_links=phone_links,
     )
     app.jinja_env.globals.update(
         asset=asset,

@@ -35,6 +35,8 @@ function start(map) {
   const quiet = new URLSearchParams(location.search);
   const paged = quiet.has("etter") || quiet.has("for") || quiet.has("uten_sted");
 
+  if (section.dataset.notices) drawNotices(map, section.dataset.notices);
+
   function question() {
     const now = new URLSearchParams(location.search);
     const asked = new URLSearchParams();
@@ -312,4 +314,12 @@ function moveToStart(map) {
 
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+}
+
+// Areas with a notice, under the pins. The same notices stand in the list, as links.
+async function drawNotices(map, address) {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const look = { color: "#745a17", weight: 2, dashArray: "6 5", fillColor: "#ffc533", fillOpacity: 0.18, interactive: false };
+  window.L.geoJSON(await answer.json(), { style: look }).addTo(map);
 }

@@ -63,7 +63,7 @@ async function ask() {
   });
   const answer = await fetch(`${words.facts}&${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (number !== asked) return;
-  form.querySelector("[data-origin]").hidden = fields.origin.value !== "photo";
+  form.querySelectorAll("[data-origin]").forEach((note) => { note.hidden = note.dataset.origin !== fields.origin.value; });
   if (!answer || !answer.ok) {
     show("[data-name]", `${Number(fields.lat.value).toFixed(5)}, ${Number(fields.lon.value).toFixed(5)}`);
     show("[data-about]", words.offline);

@@ -1,12 +1,16 @@
 // Sending of photos with progress, and making large ones smaller first. Used by the start and by the details.
 
-const REDUCE_FROM = 4_000_000; // bytes: below this the network is quicker than the phone's processor
+import { exifOf, withExif } from "./exif.js";
+
+const REDUCE_FROM = 700_000; // bytes: below this there is little to win
 const LONGEST_SIDE = 2048;
 const QUALITY = 0.85;
+const HEAD = 256 * 1024; // bytes at the beginning of a file, where its metadata are
 
-// The file, or a smaller JPEG of it. What the browser cannot read (HEIC in most of them) is sent as it is.
+// The file, or a smaller JPEG of it that stands upright and still says where and when it was taken. What the browser
+// cannot read is sent as it is, and so is HEIC: its place would be lost.
 export async function reduced(file) {
-  if (file.size <= REDUCE_FROM || !window.createImageBitmap) return file;
+  if (file.size <= REDUCE_FROM || !window.createImageBitmap || /heic|heif/i.test(`${file.type} ${file.name}`)) return file;
   try {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
@@ -16,7 +20,10 @@ export async function reduced(file) {
     canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
     const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", QUALITY); });
-    return blob && blob.size < file.size ? new File([blob], file.name, { type: "image/jpeg" }) : file;
+    if (!blob || blob.size >= file.size) return file;
+    const exif = exifOf(new Uint8Array(await file.slice(0, HEAD).arrayBuffer()));
+    const parts = exif ? withExif(new Uint8Array(await blob.arrayBuffer()), exif) : [blob];
+    return new File(parts, file.name, { type: "image/jpeg" });
   } catch {
     return file;
   }

@@ -1,53 +1,71 @@
-// The first step: a chosen photo is sent at once, as it is (its place is in the file), with progress.
+// The first step: chosen photos are sent at once, each for itself; when all are there, on to the place.
 
-import { say } from "../shared/live.js";
-import { quarters, send, sentenceOf } from "./send_photo.js";
+import { send, sentenceOf, token } from "./send_photo.js";
+import { busy, take, whenPhotos } from "./photo_list.js";
+
+const POSITION_MS = 3000; // of waiting for the phone's position: no longer than a photo takes anyway
+const RECENT_MS = 60000;
 
 const form = document.querySelector("[data-start]");
-const state = form.querySelector("[data-state]");
-const words = form.querySelector("[data-state-text]");
-const bar = form.querySelector("progress");
-let busy = false;
+const onward = form.querySelector("[data-onward]");
+const { draft: href, upload } = form.dataset;
+let draft = href ? Promise.resolve({ href, upload }) : null; // { href, upload }, or { error }
+let fresh = false;
 
-form.querySelectorAll("[data-pick]").forEach((input) => {
-  input.addEventListener("change", () => { if (input.files.length && !busy) upload(input); });
+form.querySelectorAll("[data-pick]").forEach((picker) => {
+  picker.addEventListener("change", () => {
+    if (!picker.files.length) return;
+    fresh = picker.hasAttribute("capture");
+    take(picker);
+  });
 });
 
-async function upload(input) {
-  busy = true;
+whenPhotos({
+  action: async () => {
+    draft = draft || begin();
+    const begun = await draft;
+    if (begun.error) draft = null;
+    return begun.error ? begun : begun.upload;
+  },
+  idle: async ({ kept, failed }) => {
+    if (kept) onward.textContent = onward.dataset.then;
+    if (!kept || failed || !draft) return;
+    const begun = await draft;
+    if (!busy() && begun.href) window.location.assign(begun.href);
+  },
+});
+
+// «Pek på kartet først», and «Gå videre» when a photo did not come through: the draft that has the others.
+form.addEventListener("submit", (event) => {
+  if (!draft) return;
+  event.preventDefault();
+  draft.then((begun) => { if (begun.href) window.location.assign(begun.href); });
+});
+
+async function begin() {
   const data = new FormData();
   form.querySelectorAll("input[type=hidden]").forEach(({ name, value }) => data.set(name, value));
-  [...input.files].slice(0, 5).forEach((file) => data.append("photos", file));
-  show(0);
-  const tell = quarters((percent) => say(line(percent)));
-  const answer = await send(form.action, data, (percent) => { show(percent); tell(percent); });
-  busy = false;
-  if (answer.status === 200 && answer.body) {
-    window.location.assign(answer.body.href);
-    return;
+  data.set("csrf_token", token());
+  const here = fresh ? await position() : null;
+  if (here) {
+    data.set("lon", here.longitude.toFixed(6));
+    data.set("lat", here.latitude.toFixed(6));
+    data.set("origin", "position");
   }
-  input.value = "";
-  refuse(sentenceOf(answer, form.dataset.stopped));
+  const answer = await send(form.action, data, () => {});
+  return answer.status === 200 && answer.body ? answer.body : { error: answer };
 }
 
-function line(percent) {
-  return form.dataset.uploading.replace("{percent}", String(percent));
+// Where the phone is, if it may be asked without a question to the person: «Bruk min posisjon» asks on the next page.
+async function position() {
+  const may = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
+  if (may?.state !== "granted") return null;
+  return new Promise((done) => {
+    navigator.geolocation.getCurrentPosition(({ coords }) => done(coords), () => done(null), {
+      enableHighAccuracy: true, timeout: POSITION_MS, maximumAge: RECENT_MS,
+    });
+  });
 }
 
-function show(percent) {
-  state.hidden = false;
-  state.classList.remove("r-bad");
-  bar.hidden = false;
-  bar.value = percent;
-  words.textContent = line(percent);
-}
-
-function refuse(sentence) {
-  state.classList.add("r-bad");
-  bar.hidden = true;
-  words.textContent = sentence;
-  say(sentence, "assertive");
-}
-
-// Back from the next page: the browser shows the old state of this one.
-window.addEventListener("pageshow", () => { state.hidden = true; });
+// Back from the next page: the browser shows this one as it was left.
+window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

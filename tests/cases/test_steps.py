@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.cases import reply, triage, work
+from app.cases import additions, reply, triage, work
 from app.cases.context import CLOCK
 from app.cases.move import take_step
 from app.cases.verb import verb
@@ -40,6 +40,8 @@ TAKE: dict[str, Verb] = {
     "reopen": lambda t, c: triage.reopen(t.ctx("desk"), c.id, c.version, "Den er mørk igjen."),
     "reply": lambda t, c: reply.reply(t.ctx("desk"), c.id, c.version, "Vi ser på det."),
     "comment": lambda t, c: reply.answer(t.ctx(), c.id, "Den blinker også."),
+    "add": lambda t, c: additions.add_to_case(t.ctx(), c.id, "Den ved siden av er også mørk."),
+    "publish": lambda t, c: additions.publish_addition(t.ctx("desk"), c.id, c.version, "To er mørke."),
     "note": lambda t, c: reply.note(t.ctx("desk"), c.id, "Ringte Bydrift."),
     "hide": lambda t, c: triage.set_public(t.ctx("desk"), c.id, c.version, False, "Navn i teksten."),
     "show": lambda t, c: triage.set_public(t.ctx("desk"), c.id, c.version, True, "Ingen navn likevel."),

@@ -8,7 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from geo.place import Place
 from tests.builders import CENTRE, Town
+
+NEAR = Place(CENTRE.lon + 0.0003, CENTRE.lat)
+"""About twelve metres east of the middle of town."""
 
 TEXT = "Lampen ved fotgjengerfeltet er mørk."
 

@@ -82,3 +82,13 @@ def test_signing_in_at_work_keeps_the_draft_that_one_was_writing(client: FlaskCl
     data = {"email": town.staff["desk"].email, "password": PASSWORD}
     assert client.post("/konto/logg-inn", data=data).status_code == 303
     assert client.get(f"/meld/{key}/hva").status_code == 200
+
+
+def test_the_start_page_leads_back_to_what_was_begun_and_not_sent(town: Town, client: FlaskClient) -> None:
+    assert "Fortsett på den" not in client.get("/meld").text
+    begin(client)
+    assert "Fortsett på den" not in client.get("/meld").text
+    key = fill_in(client, begin(client))
+    assert f"/meld/{key}/se-over" in client.get("/meld").text
+    send(client, key)
+    assert "Fortsett på den" not in client.get("/meld").text

@@ -9,12 +9,9 @@ from flask.testing import FlaskClient
 from app.cases.triage import decline, set_public
 from geo.place import Place
 from tests.builders import CENTRE, Town, build_town
-from tests.resident.reporting import begin, choose_place, fill_in
+from tests.resident.reporting import NEAR, begin, choose_place, fill_in
 
 CountSql = Callable[[], AbstractContextManager[Any]]
-NEAR = Place(CENTRE.lon + 0.0003, CENTRE.lat)
-"""About twelve metres east of the middle of town."""
-
 FAR = Place(CENTRE.lon + 0.003, CENTRE.lat)
 
 

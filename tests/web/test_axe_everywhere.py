@@ -11,9 +11,10 @@ from sqlalchemy import select
 from app.domain.tokens import unsubscribe_token
 from app.models import OutboxMessage, Reporter
 from app.platform.runtime import Runtime
-from tests.builders import SECRET, Town
+from tests.builders import ON_STATE_ROAD, SECRET, Town
 from tests.field.acting import ready_round, spread_cases
-from tests.resident.reporting import begin, fill_in
+from tests.notices.making import notice
+from tests.resident.reporting import begin, choose_place, fill_in
 
 Axe = Callable[[Page], None]
 SignIn = Callable[[str], FlaskClient]
@@ -21,6 +22,7 @@ SignIn = Callable[[str], FlaskClient]
 NOT_PAGES = {
     "static",
     "public.cases_geojson",
+    "public.notices_geojson",
     "public.background",
     "public.map_picture",
     "public.map_script",
@@ -60,7 +62,11 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
     town.session.commit()
     jobs = spread_cases(town, 3)
     round_id, stop = ready_round(town, run, jobs), jobs[0].number
+    told = notice(town)
     empty, full = begin(client), fill_in(client, begin(client))
+    dangerous, theirs = fill_in(client, begin(client), text="Det gnistrer fra stolpen"), begin(client)
+    choose_place(client, theirs, lon=ON_STATE_ROAD.lon, lat=ON_STATE_ROAD.lat)
+    client.post(f"/meld/{theirs}/hva", data={"category": "hull-i-vei"})
     number = receipt.number
     return {
         "anonymous": [
@@ -70,6 +76,7 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("public.find", "/sok?q=Finnes+ikke"),
             ("public.find", "/sok?q=gata"),
             ("public.case", f"/meldinger/{number}"),
+            ("public.notice", f"/driftsmeldinger/{told.id}"),
             ("public.sources", "/kilder"),
             ("404", "/meldinger/99-1"),
             ("account.sign_in", "/konto/logg-inn"),
@@ -83,6 +90,8 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("resident.place", f"/meld/{empty}/sted?sok=Storgata"),
             ("resident.category", f"/meld/{full}/hva"),
             ("resident.similar", f"/meld/{full}/lignende"),
+            ("resident.owner", f"/meld/{theirs}/eier"),
+            ("resident.danger", f"/meld/{dangerous}/fare"),
             ("resident.details", f"/meld/{full}/detaljer"),
             ("resident.contact", f"/meld/{full}/kontakt"),
             ("resident.review", f"/meld/{full}/se-over"),
@@ -91,6 +100,9 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("desk.queue", "/servicetorg"),
             ("desk.case", f"/servicetorg/{number}"),
             ("desk.search", "/servicetorg/saker"),
+            ("notices.index", "/servicetorg/driftsmeldinger"),
+            ("notices.new", "/servicetorg/driftsmeldinger/ny"),
+            ("notices.edit", f"/servicetorg/driftsmeldinger/{told.id}"),
         ],
         "lead": [("desk.dead_letters", "/servicetorg/ikke-levert")],
         "foreman": [

@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.cases.presence import look_at
 from app.domain.errors import NotFound
 from app.domain.words import N_
+from app.queries.additions import find_unseen_additions
 from app.queries.desk_case import DeskCase, find_desk_case
 from app.queries.desk_queue import QUEUES, Position, Queue, QueuePage, count_queues, find_queue, read_position
 from app.web.desk.carried import Carried, carry_over
@@ -103,6 +104,7 @@ def _render(
         "next_page": url_for("desk.queue", ko=queue.key, etter=page.next.as_text()) if page.next else None,
         "first_page": url_for("desk.queue", ko=queue.key) if asked["etter"] else None,
         "in_queue": counts[queue.key],
+        "additions": find_unseen_additions(db(), current_user.municipality_id) if as_list else [],
         "place": place,
         "desk_case": desk_case,
         "refused": refused,

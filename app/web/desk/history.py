@@ -58,7 +58,7 @@ def _entry(event: Event, staff_name: str | None, choices: Choices) -> LogEntry:
     return LogEntry(
         version=event.case_version,
         title=title,
-        who=staff_name or _(ACTORS.get(event.actor_kind, event.actor_kind)),
+        who=staff_name or _who(event),
         at=event.at,
         status=Status(event.to_status),
         changes=[*_status_change(event), *_field_changes(event.changes, choices)],
@@ -66,6 +66,13 @@ def _entry(event: Event, staff_name: str | None, choices: Choices) -> LogEntry:
         reason=event.reason,
         readers=_(READERS[event.visibility]),
     )
+
+
+def _who(event: Event) -> str:
+    """Who acted when nobody signed in did."""
+    if event.step == "add":
+        return _("En som følger saken")
+    return _(ACTORS.get(event.actor_kind, event.actor_kind))
 
 
 def _status_change(event: Event) -> list[tuple[str, str, str]]:

@@ -23,6 +23,7 @@ SHORT = {
     "note": N_("Notat"),
     "take_back": N_("Hent tilbake"),
     "reply": N_("Svar"),
+    "publish": N_("Vis tillegg"),
 }
 BUTTONS = {
     "confirm": N_("Bekreft, svar og neste"),
@@ -121,7 +122,7 @@ def panels_of(
     )
     for step in steps:
         name = step.name
-        if not _offered(name, case):
+        if not _offered(name, desk_case):
             continue
         mine = name == typed_for
         text_field = TEXT_FIELDS.get(name, "reply" if name in ("confirm", "correct", *_REPLIES) else None)
@@ -133,20 +134,23 @@ def panels_of(
             key=KEYS.get(name),
             text_field=text_field,
             text_label=_(LABELS[text_field]) if text_field else "",
-            readers=_readers(step.shown_to, text_field, desk_case),
-            templates=texts_for(name, case, party, now),
+            readers=_readers(name, step.shown_to, text_field, desk_case),
+            templates=_addition(desk_case) if name == "publish" else texts_for(name, case, party, now),
             typed=dict(typed or {}) if mine else {},
             errors=dict(errors or {}) if mine else {},
         )
     return panels
 
 
-_REPLIES = ("decline", "forward", "settle", "reply")
+_REPLIES = ("publish", "decline", "forward", "settle", "reply")
 
 
-def _offered(name: str, case: Any) -> bool:
+def _offered(name: str, desk_case: DeskCase) -> bool:
     """Whether a step that the table allows makes sense for this case."""
+    case = desk_case.row
     match name:
+        case "publish":
+            return desk_case.addition is not None
         case "confirm":
             return bool(case.proposed_kind == "unit")
         case "hide":
@@ -156,16 +160,25 @@ def _offered(name: str, case: Any) -> bool:
     return True
 
 
+def _addition(desk_case: DeskCase) -> list[ReplyText]:
+    """What was added, to be read and shortened before all can read it."""
+    return [ReplyText(_("Det som ble lagt til"), desk_case.addition or "")]
+
+
 def _button(name: str, words: str, party: str | None) -> str:
     if name == "forward":
         return _("Videresend til %(owner)s", owner=party) if party else _("Videresend og svar")
     return _(BUTTONS.get(name, words))
 
 
-def _readers(shown_to: Visibility, text_field: str | None, desk_case: DeskCase) -> str:
+def _readers(name: str, shown_to: Visibility, text_field: str | None, desk_case: DeskCase) -> str:
     """Who will read what is written: said before it is sent, because a reply cannot be taken back."""
     if text_field is None:
         return ""
+    if name == "publish":
+        return _(
+            "Alle kan lese dette på den åpne siden, og se bildene som ble lagt til. Ta bort navn og annet privat."
+        )
     if text_field in ("reason", "note") or shown_to is Visibility.INTERNAL:
         return _("Bare ansatte kan lese dette.")
     open_page = shown_to is Visibility.PUBLIC and desk_case.row.is_public

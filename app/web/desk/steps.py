@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 
-from app.cases import reply, triage
+from app.cases import additions, reply, triage
 from app.cases.context import Ctx
 from app.domain.reports import clean_text
 from app.models import Case
@@ -39,6 +39,9 @@ TAKE: dict[str, Taker] = {
     "reopen": lambda ctx, case, seen, form: triage.reopen(ctx, case, seen, _text(form, "reason")),
     "reply": lambda ctx, case, seen, form: reply.reply(ctx, case, seen, _text(form, "reply")),
     "note": lambda ctx, case, seen, form: reply.note(ctx, case, _text(form, "note")),
+    "publish": lambda ctx, case, seen, form: additions.publish_addition(
+        ctx, case, seen, _text(form, "reply")
+    ),
     "hide": lambda ctx, case, seen, form: triage.set_public(ctx, case, seen, False, _text(form, "reason")),
     "show": lambda ctx, case, seen, form: triage.set_public(ctx, case, seen, True, _text(form, "reason")),
 }

@@ -12,6 +12,7 @@ from app.queries.public_cases import PublicFilter
 from app.queries.public_list import ListedCase, ListPage, count_cases, find_listed, find_page
 from app.web.public import sentences
 from app.web.public.asked import MAX_NUMBER, NEAR_ZOOM, Asked, address
+from app.web.public.notices import notice_rows
 from app.web.request_context import db
 
 
@@ -33,6 +34,7 @@ def list_values(municipality: Municipality, asked: Asked) -> dict[str, Any]:
         "unplaced": _count_unplaced(municipality, asked),
         "counted": sentences.counted,
         "in_map": in_map,
+        "notices": notice_rows(municipality),
     }
 
 

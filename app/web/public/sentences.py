@@ -19,6 +19,7 @@ TITLES = {
     "start": N_("Arbeidet er i gang"),
     "settle": N_("Eieren har fikset det"),
     "reopen": N_("Saken er åpnet igjen"),
+    "publish": N_("Noen la til"),
     "unanswered": N_("Vi svarte ikke i tide"),
     "late": N_("Vi rakk ikke fristen"),
 }

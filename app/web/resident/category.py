@@ -15,9 +15,11 @@ from app.queries.report_flow import (
     search_words,
 )
 from app.web.guards import open_to_all
-from app.web.request_context import db
+from app.web.notice_words import area_words, period_words
+from app.web.request_context import db, now
 from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import Flow, load_flow, need_earlier_steps, page
+from app.web.resident.known import notices_here
 from app.web.resident.step_page import render_step
 from app.web.resident.stops import go_on
 
@@ -74,6 +76,9 @@ def _page(flow: Flow, wrong: str | None) -> str:
         rest=[one for one in everything if one not in shown],
         other=other,
         words=search_words,
+        notices=notices_here(flow),
+        area_words=area_words,
+        period_words=lambda notice: period_words(notice, now()),
         chosen=flow.category.code if flow.category else offered,
         offered=offered if flow.category is None else None,
         errors={"category": wrong} if wrong else {},

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.cases.decide import option_codes
 from app.cases.photos import remove_photo
+from app.domain.danger import ANSWERED, DANGERS, NUMBER_WORDS
 from app.domain.errors import BadInput
 from app.domain.photos import MAX_BYTES, MAX_PHOTOS
 from app.domain.reports import MAX_TEXT, FieldErrors, check_answers, check_text, clean_text
@@ -17,6 +18,7 @@ from app.web.errors import field_sentences
 from app.web.guards import open_to_all
 from app.web.request_context import public_ctx, runtime
 from app.web.resident.blueprint import blueprint
+from app.web.resident.dangers import phones_of
 from app.web.resident.drafts import Flow, load_flow, need_earlier_steps, page
 from app.web.resident.step_page import render_step
 from app.web.resident.stops import go_on
@@ -99,6 +101,15 @@ def _page(flow: Flow, errors: dict[str, str], refused: list[str]) -> str:
         broken=broken,
         given=flow.fields.get("answers") or {},
         options=question_options,
+        dangers=(*DANGERS, ANSWERED),
+        danger_phrases=[{"kind": one.kind, "phrases": one.phrases} for one in DANGERS],
+        danger_answers=[
+            (f"q_{question['code']}", answer)
+            for question in (flow.category.questions if flow.category else ())
+            for answer in question.get("danger") or ()
+        ],
+        number_words=NUMBER_WORDS,
+        phones=phones_of(flow.municipality, flow.category),
         max_photos=MAX_PHOTOS,
         max_bytes=MAX_BYTES,
         max_text=MAX_TEXT,

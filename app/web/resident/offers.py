@@ -11,7 +11,7 @@ from app.web.resident.position import read_position
 from geo.place import Place
 
 OFFERED = ("category", "lon", "lat")
-"""Names in the address of the start page, and of its hidden fields."""
+"""Names in the address of the start page, and of its hidden fields. The script adds ``origin=position``."""
 
 
 def read_offers(session: Session, municipality: Municipality, given: Mapping[str, str]) -> dict[str, Any]:
@@ -23,7 +23,12 @@ def read_offers(session: Session, municipality: Municipality, given: Mapping[str
     if given.get("lon") and given.get("lat"):
         position = read_position(session, municipality, given["lon"], given["lat"])
         if position.usable and position.place:
-            offers |= {"offered_lon": position.place.lon, "offered_lat": position.place.lat}
+            origin = "position" if given.get("origin") == "position" else "map"
+            offers |= {
+                "offered_lon": position.place.lon,
+                "offered_lat": position.place.lat,
+                "offered_origin": origin,
+            }
     return offers
 
 

@@ -22,3 +22,8 @@ def begin_draft() -> str:
 def is_own(key: str) -> bool:
     """Whether this browser began the draft."""
     return key in session.get(KEY, ())
+
+
+def own_keys() -> list[str]:
+    """The drafts that this browser began, the latest first."""
+    return list(reversed(session.get(KEY, ())))

@@ -132,6 +132,7 @@ def _title(event: OwnEvent, desk: str, moment: datetime) -> str:
                 "start": _("Arbeidet er i gang"),
                 "settle": _("Eieren har fikset det"),
                 "reopen": _("Saken er åpnet igjen"),
+                "publish": _("Noen andre la til noe"),
                 "unanswered": _("Vi svarte ikke i tide"),
                 "late": _("Vi rakk ikke fristen"),
             }
@@ -172,6 +173,8 @@ def dialogue(own: OwnPage, desk: str) -> list[tuple[datetime, list[Said]]]:
 
 def _said(event: OwnEvent, own: OwnPage, desk: str) -> Said:
     mine = event.by == "reporter"
+    if event.step == "publish":
+        return Said(_("En som følger saken"), False, event.at, event.text or "")
     by_unit = event.step == "resolve" and own.unit
     return Said(_("Du") if mine else str(by_unit or desk), mine, event.at, event.text or "")
 

@@ -136,7 +136,8 @@ def _known(flow: Flow) -> Candidate | None:
             position = place_in(db(), flow.municipality, Place(lon, lat))
             return Candidate(position, "photo", Address())
     offered = offered_place(flow.fields)
-    return Candidate(place_in(db(), flow.municipality, offered), "map") if offered else None
+    origin = flow.fields.get("offered_origin", "map")
+    return Candidate(place_in(db(), flow.municipality, offered), origin) if offered else None
 
 
 def _clicked(flow: Flow) -> str:

@@ -17,6 +17,7 @@ from app.web.resident.blueprint import blueprint
 from app.web.resident.contact import check_choice
 from app.web.resident.details import question_options
 from app.web.resident.drafts import Flow, load_flow, page
+from app.web.resident.owners import find_owner
 from app.web.resident.preview import preview
 from app.web.resident.promises import promise_words
 from app.web.resident.step_page import render_step
@@ -78,12 +79,14 @@ def _report(flow: Flow) -> NewReport:
 
 
 def _page(flow: Flow, errors: dict[str, str]) -> str:
+    decided = preview(flow)
     return render_step(
         flow,
         "review",
         "resident/review.html",
         errors=errors,
-        promise=promise_words(preview(flow), now()),
+        promise=promise_words(decided, now()),
+        owner=find_owner(flow, decided),
         answers=answer_lines(flow),
     )
 

@@ -10,8 +10,10 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.web.resident import drafts
+from app.web.resident.dangers import danger_mark
 from app.web.resident.drafts import STEPS, Flow, load_flow
 from app.web.resident.known import known_mark
+from app.web.resident.owners import owner_mark
 
 PASSED = "passed_stops"
 
@@ -19,6 +21,8 @@ Mark = Callable[[Flow], str | None]
 
 STOPS: tuple[tuple[str, tuple[str, ...], Mark], ...] = (
     # endpoint, after which steps, what would be shown (None: nothing)
+    ("danger", ("details",), danger_mark),
+    ("owner", ("place", "category", "details"), owner_mark),
     ("similar", ("place", "category"), known_mark),
 )
 

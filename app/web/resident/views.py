@@ -3,8 +3,10 @@
 from app.web.resident import (  # noqa: F401 (they hang their views on the blueprint)
     category,
     contact,
+    danger,
     details,
     mine,
+    owner,
     place,
     receipt,
     review,

@@ -1,0 +1,36 @@
+"""A notice in words, for all audiences: where it holds, and how long."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from app.queries.notices import ShownNotice
+from app.web import presentation
+
+
+def area_words(notice: ShownNotice) -> str:
+    """«250 m rundt Storgata», «0123 Byen», «Hele kommunen»."""
+    match notice.area_kind:
+        case "circle":
+            metres, name = presentation.distance(notice.area["radius_m"]), notice.area.get("name")
+            return _("%(metres)s rundt %(name)s", metres=metres, name=name or _("stedet i kartet"))
+        case "postal":
+            return ", ".join(notice.areas)
+        case "drawn":
+            return _("Området i kartet")
+        case _:
+            return _("Hele kommunen")
+
+
+def period_words(notice: ShownNotice, now: datetime) -> str:
+    """When it holds, or held: «til tirsdag 24. november kl. 15.00»."""
+    if notice.has_ended(now) and notice.ends_at:
+        return _("avsluttet %(moment)s", moment=presentation.moment_text(notice.ends_at, now))
+    if notice.starts_at > now:
+        start = presentation.moment_text(notice.starts_at, now)
+        if notice.ends_at is None:
+            return _("fra %(start)s", start=start)
+        return _("fra %(start)s til %(end)s", start=start, end=presentation.moment_text(notice.ends_at, now))
+    if notice.ends_at is None:
+        return _("inntil videre")
+    return _("til %(moment)s", moment=presentation.moment_text(notice.ends_at, now))
