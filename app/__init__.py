@@ -8,7 +8,7 @@ The map of the app, in the order a report travels through it:
 - ``models``    tables only
 - ``domain``    pure: statuses, the table of steps, permissions, checks, errors, ports
 - ``jobs``      what the worker runs: thin, takes ids, may run twice
-- ``outside``   everything that leaves the process: mail, photo files
+- ``outside``   everything that leaves the process: mail, SMS, photo files
 - ``messages``  the texts we send
 - ``platform``  engine and transaction, queues, sign-in, limits, logs
 - ``commands``  the ``varsko`` command, one file per group

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from app.outside import images
 from app.outside.mail import make_mailer
 from app.outside.photo_store import open_photo_store
+from app.outside.sms import make_texter
 from app.platform.database import make_engine, session_factory
 from app.platform.hosts import set_up_hosts
 from app.platform.limits import limiter
@@ -47,6 +48,7 @@ def build_runtime(settings: Settings) -> Runtime:
         photos=open_photo_store(settings.photo_store),
         reader=images,
         mailer=make_mailer(settings),
+        texter=make_texter(settings),
     )
 
 

@@ -4,6 +4,7 @@ A missing or wrong setting stops the start with one sentence (``SettingsError``)
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 DEFAULT_SECRET = "not-secret-for-development-only"  # noqa: S105 (refused outside the demo)
 LAST_PORT = 65_535
+_SMS_SENDER = re.compile(r"[A-Za-z0-9 ]{1,11}|\+[1-9]\d{6,14}|\d{3,15}")
 
 
 class SettingsError(Exception):
@@ -44,6 +46,11 @@ class Settings:
         "smtp://user:password@host:587?tls=starttls or smtps://…; empty: it waits (demo: files).", ""
     )
     mail_from: str = _about("Sender of mails.", "Varsko <varsko@localhost>")
+    sms_url: str = _about(
+        "The SMS gateway, https://… (docs/sms.md); empty: nobody is offered SMS (demo: files).", ""
+    )
+    sms_token: str = _about("The bearer secret that the gateway knows us by.", "")
+    sms_sender: str = _about("Sender of SMS: a name of at most 11 letters, or a number.", "Varsko")
     photo_store: str = _about("Where photos are kept: file:/path. Default: photos under VARSKO_VAR.", "")
     tile_url: str = _about(
         "A tile service on top of our own background, with {z}/{x}/{y}. None by default.", ""
@@ -181,6 +188,20 @@ def _smtp_is_wrong(settings: Settings) -> str:
     return _port_is_wrong("SMTP_URL", settings.smtp_url)
 
 
+def _sms_is_wrong(settings: Settings) -> str:
+    if not settings.sms_url:
+        return ""
+    if not settings.sms_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        return "SMS_URL must begin with https:// (http:// only for a gateway on this machine)."
+    if sentence := _port_is_wrong("SMS_URL", settings.sms_url):
+        return sentence
+    if not settings.sms_token:
+        return "SMS_TOKEN is not set: SMS_URL needs the secret that the gateway knows us by."
+    if not _SMS_SENDER.fullmatch(settings.sms_sender):
+        return "SMS_SENDER must be a name of at most 11 letters and digits, or a number such as +4759440000."
+    return ""
+
+
 def _tiles_are_wrong(settings: Settings) -> str:
     url = settings.tile_url
     if not url or all(part in url for part in ("{z}", "{x}", "{y}")):
@@ -204,6 +225,7 @@ _CHECKS: tuple[Callable[[Settings], str], ...] = (
     _address_is_wrong,
     _photo_store_is_wrong,
     _smtp_is_wrong,
+    _sms_is_wrong,
     _tiles_are_wrong,
     _proxies_are_wrong,
 )

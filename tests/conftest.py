@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.redis_databases",
     "tests.fixtures.mail_server",
+    "tests.fixtures.sms_gateway",
     "tests.fixtures.running_varsko",
     "tests.fixtures.browser",
     "tests.fixtures.varsko_app",
@@ -32,5 +33,13 @@ def pytest_configure(config: pytest.Config) -> None:
     except SetupError as error:
         raise pytest.UsageError(str(error)) from error
     os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789abcdef-0123456789abcdef")
-    for name in ("SMTP_URL", "SMS_URL", "TILE_URL", "GEOCODER_URL", "DATABASE_REPLICA_URL", "VARSKO_DEMO"):
+    for name in (
+        "SMTP_URL",
+        "SMS_URL",
+        "SMS_TOKEN",
+        "TILE_URL",
+        "GEOCODER_URL",
+        "DATABASE_REPLICA_URL",
+        "VARSKO_DEMO",
+    ):
         os.environ.pop(name, None)  # what the machine has set must not change what the tests see

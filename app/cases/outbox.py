@@ -4,7 +4,7 @@ These serve all municipalities at once, so they take a session and the time inst
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -31,20 +31,26 @@ def _ready(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def find_due(session: Session, now: datetime, limit: int = 500) -> Sequence[uuid.UUID]:
-    """Ids of the messages that could go now, oldest first: what the sweep nudges."""
-    query = select(OutboxMessage.id).where(_ready(now)).order_by(OutboxMessage.next_attempt_at).limit(limit)
+def find_due(
+    session: Session, now: datetime, channels: Collection[str], limit: int = 500
+) -> Sequence[uuid.UUID]:
+    """Ids of the messages that could go now on ``channels``, oldest first: what the sweep nudges."""
+    query = select(OutboxMessage.id).where(_ready(now), OutboxMessage.channel.in_(channels))
     with transaction(session):
-        return session.scalars(query).all()
+        return session.scalars(query.order_by(OutboxMessage.next_attempt_at).limit(limit)).all()
 
 
-def lease(session: Session, message_id: uuid.UUID, now: datetime) -> OutboxMessage | None:
-    """Take a message for delivery, None when it is not due or somebody else has it.
+def lease(
+    session: Session, message_id: uuid.UUID, now: datetime, channels: Collection[str]
+) -> OutboxMessage | None:
+    """Take a message for delivery, None when it is not due, of none of ``channels``, or somebody else has it.
 
     The try is counted when it begins, so that a message that kills its worker ends in the dead letters too.
     """
     with transaction(session):
-        query = select(OutboxMessage).where(OutboxMessage.id == message_id, _ready(now))
+        query = select(OutboxMessage).where(
+            OutboxMessage.id == message_id, _ready(now), OutboxMessage.channel.in_(channels)
+        )
         message = session.scalar(
             query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
         )

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import or_, select
 
 from app.cases.context import Ctx
+from app.domain.channels import channel_to
 from app.models import Case, Category, Event, OutboxMessage, Report, Reporter, Unit
 from app.platform.queues import DELIVER
 
@@ -19,11 +20,12 @@ def tell_reporters(
     ``kind`` names the text in ``app.messages``. ``reporters``: those of the case, where the caller has them already.
     Needs ``event.id`` (flushed).
     """
-    found = _reachable(ctx, case) if reporters is None else [one for one in reporters if one.email]
-    if not found:
+    found = _reachable(ctx, case) if reporters is None else reporters
+    reached = [(one, channel) for one in found if (channel := channel_to(one.email, one.phone))]
+    if not reached:
         return []
     facts = message_facts(ctx, case, event)
-    return [_write(ctx, case, event, reporter, kind, facts) for reporter in found]
+    return [_write(ctx, case, event, reporter, channel, kind, facts) for reporter, channel in reached]
 
 
 def _reachable(ctx: Ctx, case: Case) -> Sequence[Reporter]:
@@ -31,7 +33,9 @@ def _reachable(ctx: Ctx, case: Case) -> Sequence[Reporter]:
         select(Reporter)
         .join(Report, Report.id == Reporter.report_id)
         .where(
-            and_(Report.case_id == case.id, Reporter.email.is_not(None), Reporter.unsubscribed_at.is_(None))
+            Report.case_id == case.id,
+            or_(Reporter.email.is_not(None), Reporter.phone.is_not(None)),
+            Reporter.unsubscribed_at.is_(None),
         )
     ).all()
 
@@ -62,7 +66,7 @@ def message_facts(ctx: Ctx, case: Case, event: Event) -> dict[str, Any]:
 
 
 def _write(
-    ctx: Ctx, case: Case, event: Event, reporter: Reporter, kind: str, facts: dict[str, Any]
+    ctx: Ctx, case: Case, event: Event, reporter: Reporter, channel: str, kind: str, facts: dict[str, Any]
 ) -> OutboxMessage:
     message = OutboxMessage(
         id=uuid.uuid4(),
@@ -70,9 +74,9 @@ def _write(
         case_id=case.id,
         event_id=event.id,
         reporter_id=reporter.id,
-        channel="email",
+        channel=channel,
         kind=kind,
-        idempotency_key=f"{event.id}:{reporter.id}:email",
+        idempotency_key=f"{event.id}:{reporter.id}:{channel}",
         payload=facts,
         state="due",
         attempts=0,

@@ -5,8 +5,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +14,7 @@ from alembic.script import ScriptDirectory
 from redis import Redis
 from redis.exceptions import RedisError
 
+from app.commands.findings import Finding, Verdict, good, wrong
 from app.platform import heartbeat
 from app.platform.login import DEMO_DOMAIN
 from app.platform.queues import QUEUE, redis_connection
@@ -31,36 +30,6 @@ VENDOR_FILES = (
 )
 POSTGIS_AT_LEAST = (3, 3)
 FREE_BYTES_AT_LEAST = 2 * 1024**3
-
-
-class Verdict(StrEnum):
-    """What a check found; WRONG makes the exit code 1."""
-
-    GOOD = "✓"
-    NOTE = "·"
-    WRONG = "✗"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report; `mend` says what to do when the verdict is not GOOD."""
-
-    verdict: Verdict
-    what: str
-    mend: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.verdict} {self.what}" + (f" → {self.mend}" if self.mend else "")
-
-
-def good(what: str) -> Finding:
-    """A check that passed."""
-    return Finding(Verdict.GOOD, what)
-
-
-def wrong(what: str, mend: str) -> Finding:
-    """A check that failed."""
-    return Finding(Verdict.WRONG, what, mend)
 
 
 def check_python() -> Finding:
@@ -257,12 +226,22 @@ def check_mail(settings: Settings) -> Finding:
     )
 
 
+def check_sms(settings: Settings) -> Finding:
+    """SMS has a way out, or is not offered."""
+    if settings.sms_url:
+        return good(f"SMS goes to {urlsplit(settings.sms_url).hostname}")
+    if settings.demo:
+        return good(f"The demo's SMS is written to files: {settings.var / 'sms'}/*.txt (SMS_URL is not set)")
+    return Finding(Verdict.NOTE, "SMS is not offered to residents (SMS_URL is not set)", "see docs/sms.md")
+
+
 CHECKS: tuple[Callable[[Settings], Finding | list[Finding]], ...] = (
     check_database,
     check_redis,
     check_photo_store,
     check_vendor_files,
     check_mail,
+    check_sms,
     check_disk,
 )
 

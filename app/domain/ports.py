@@ -27,21 +27,41 @@ class OutgoingMail:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class OutgoingText:
+    """One SMS: ``to`` in E.164; ``message_id`` is stable over retries, so that the gateway sends it once."""
+
+    to: str
+    text: str
+    message_id: str
+
+
 class DeliveryFailed(Exception):
     """The provider did not take the message. ``final`` when trying again cannot help.
 
     The text is the provider's own and may name the recipient; ``reason`` is a code or a class, fit for the log.
+    ``bad_address``: nothing can ever be delivered there.
     """
 
-    def __init__(self, text: str, reason: str, final: bool = False) -> None:
+    def __init__(self, text: str, reason: str, final: bool = False, bad_address: bool = False) -> None:
         super().__init__(text)
         self.reason = reason
         self.final = final
+        self.bad_address = bad_address
 
 
 class Mailer(Protocol):
     def send(self, mail: OutgoingMail) -> None:
         """Hand the mail over.
+
+        Raises:
+            DeliveryFailed: it was not taken.
+        """
+
+
+class Texter(Protocol):
+    def send(self, text: OutgoingText) -> None:
+        """Hand the SMS to the gateway.
 
         Raises:
             DeliveryFailed: it was not taken.

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import phonenumbers
-
 from app.domain.errors import BadInput
+from app.domain.phones import parse_phone, wrong_for_texts
 from app.domain.words import N_
 from geo.place import Place
 
@@ -84,19 +83,8 @@ def check_email(email: str) -> str | None:
     return None
 
 
-def parse_phone(phone: str, region: str = "NO") -> str | None:
-    """The number in E.164 (+4798765432), None when it is not one. A number without country code is Norwegian."""
-    try:
-        number = phonenumbers.parse(phone, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def check_contact(name: str, email: str, phone: str) -> Contact:
-    """The contact as typed, checked. Empty strings mean "not given".
+def check_contact(name: str, email: str, phone: str, by_text: bool = False) -> Contact:
+    """The contact as typed, checked. Empty strings mean "not given". ``by_text``: the number must be able to get SMS.
 
     Raises:
         BadInput: names the field and says how to write it.
@@ -106,7 +94,9 @@ def check_contact(name: str, email: str, phone: str) -> Contact:
     if email and (sentence := check_email(email)):
         errors["email"] = sentence
     e164 = parse_phone(phone) if phone else None
-    if phone and not e164:
+    if phone and by_text and (wrong := wrong_for_texts(phone)):
+        errors["phone"] = wrong
+    elif phone and not e164:
         errors["phone"] = N_("Skriv telefonnummeret med åtte siffer, for eksempel 987 65 432.")
     if errors:
         raise BadInput(errors)

@@ -1,47 +1,44 @@
-"""Deliver one message of the outbox."""
+"""Deliver one message of the outbox, on whatever channel it is for."""
 
 import uuid
 
 import structlog
 
 from app.cases.outbox import lease, mark_done, mark_dropped, mark_failed
-from app.domain.ports import DeliveryFailed, Mailer
+from app.domain.ports import DeliveryFailed
+from app.jobs.channels import Way, open_channels
 from app.jobs.runtime import runtime
-from app.messages.mails import write_mail
 from app.models import OutboxMessage
 from app.platform.runtime import Runtime
-from app.queries.outbox import get_addressed
+from app.queries.outbox import Addressed, get_addressed
 
 log = structlog.get_logger()
 
 
 def deliver(message_id: str) -> None:
     """RQ entry point; may run twice: the lease in PostgreSQL lets one through at a time."""
-    run = runtime()
-    if run.mailer is None:  # no mail server is set: everything waits, nothing dies
-        return
-    deliver_message(run, run.mailer, uuid.UUID(message_id))
+    deliver_message(runtime(), uuid.UUID(message_id))
 
 
-def deliver_message(run: Runtime, mailer: Mailer, message_id: uuid.UUID) -> None:
-    """Lease, let the connection go, hand the mail over, write down how it went.
+def deliver_message(run: Runtime, message_id: uuid.UUID) -> None:
+    """Lease, let the connection go, hand the message over, write down how it went.
 
-    A worker killed between the last two steps sends the mail again after the lease: at least once, with the same
-    Message-ID.
+    A message of a channel that is not set up waits: nothing dies. A worker killed between the last two steps sends the
+    message again after the lease: at least once, with the same id.
     """
+    ways = open_channels(run)
     with run.session() as session:
-        leased = lease(session, message_id, run.clock())
+        leased = lease(session, message_id, run.clock(), ways)
         if leased is None:
             return
         addressed = get_addressed(session, message_id)
-    reporter = addressed.reporter
-    if not reporter.email or reporter.unsubscribed_at is not None:
+    way = ways[leased.channel]
+    if why := _why_not(run, way, addressed):
         with run.session() as session:
-            mark_dropped(session, leased, "nobody to send it to")
+            mark_dropped(session, leased, why)
         return
     try:
-        mail = write_mail(addressed.message, reporter, addressed.municipality, run.settings, run.clock())
-        mailer.send(mail)
+        way.hand_over(addressed)
     except DeliveryFailed as failed:
         _failed(run, leased, failed.reason, str(failed), failed.final)
         return
@@ -51,6 +48,16 @@ def deliver_message(run: Runtime, mailer: Mailer, message_id: uuid.UUID) -> None
         return
     with run.session() as session:
         mark_done(session, message_id, run.clock())
+
+
+def _why_not(run: Runtime, way: Way, addressed: Addressed) -> str:
+    """Why the message is not to be sent at all, "" when it is."""
+    reporter = addressed.reporter
+    if reporter.unsubscribed_at is not None or not way.address(reporter):
+        return "nobody to send it to"
+    if way.news_for and run.clock() - addressed.message.created_at > way.news_for:
+        return "too old to be news"
+    return ""
 
 
 def _failed(run: Runtime, leased: OutboxMessage, kind: str, why: str, final: bool) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.outbox import find_due
 from app.cases.photos import find_unprocessed
+from app.jobs.channels import open_channels
 from app.models import CasePresence, Draft, Photo
 from app.platform.database import transaction
 from app.platform.queues import DELIVER, PHOTO, ROUND
@@ -25,7 +26,7 @@ ORIGINAL_LIFE = timedelta(hours=1)
 
 
 def nudge_waiting(run: Runtime) -> int:
-    """Nudge what waits, as much as the queue has room for; gives how many. Without a mail server mails just wait."""
+    """Nudge what waits, as much as the queue has room for; gives how many. Mail and SMS with no way out just wait."""
     room = run.queue.room()
     if room == 0:
         return 0
@@ -34,7 +35,7 @@ def nudge_waiting(run: Runtime) -> int:
         waiting = [
             *((ROUND, key) for key in find_unplanned(session, before)),
             *((PHOTO, key) for key in find_unprocessed(session, before)),
-            *((DELIVER, key) for key in (find_due(session, before) if run.mailer else ())),
+            *((DELIVER, key) for key in find_due(session, before, open_channels(run))),
         ][:room]
     for job, key in waiting:
         run.queue.nudge(job, str(key))

@@ -58,7 +58,7 @@ def write_mail(
     """
     catalogue = translations(reporter.language)
     zone = ZoneInfo(municipality.time_zone)
-    voice = Voice(catalogue.gettext, _locale(reporter.language), zone, now)
+    voice = Voice(catalogue.gettext, locale_of(reporter.language), zone, now)
     links = _links(reporter, settings)
     said = TEXTS[message.kind](message.payload, voice)
     values: dict[str, Any] = {
@@ -67,7 +67,7 @@ def write_mail(
         "municipality": municipality.name,
         "contact": _contact(municipality),
         "links": links,
-        "language": _locale(reporter.language),
+        "language": locale_of(reporter.language),
         "why": voice.say(WHY_YOU, name=municipality.name),
         "_": catalogue.gettext,
     }
@@ -88,11 +88,15 @@ def write_mail(
 
 
 def _links(reporter: Reporter, settings: Settings) -> Links:
-    base = settings.base_url
     return Links(
-        case=f"{base}/min/{follow_token(settings.secret_key, reporter.id)}",
-        unsubscribe=f"{base}/meld-av/{reporter.id}/{unsubscribe_token(settings.secret_key, reporter.id)}",
+        case=own_page_link(reporter, settings),
+        unsubscribe=f"{settings.base_url}/meld-av/{reporter.id}/{unsubscribe_token(settings.secret_key, reporter.id)}",
     )
+
+
+def own_page_link(reporter: Reporter, settings: Settings) -> str:
+    """The address of the reporter's own page: whoever has it may read and write there."""
+    return f"{settings.base_url}/min/{follow_token(settings.secret_key, reporter.id)}"
 
 
 def _contact(municipality: Municipality) -> str:
@@ -102,7 +106,8 @@ def _contact(municipality: Municipality) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
-def _locale(language: str) -> str:
+def locale_of(language: str) -> str:
+    """A language that we write in; bokmål for every other."""
     return language if language in ("nb", "nn", "en") else "nb"
 
 
@@ -110,4 +115,4 @@ def _locale(language: str) -> str:
 def translations(language: str) -> NullTranslations:
     """The catalogue of a language; bokmål is the texts themselves."""
     compile_catalogues()
-    return Translations.load(str(FOLDER), [_locale(language)])
+    return Translations.load(str(FOLDER), [locale_of(language)])

@@ -9,7 +9,7 @@ from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.domain.ports import JobQueue, Mailer
+from app.domain.ports import JobQueue, Mailer, Texter
 from app.domain.ports_photos import PhotoReader, PhotoStore
 from app.settings import Settings
 
@@ -21,7 +21,7 @@ def utc_now() -> datetime:
 
 @dataclass
 class Runtime:
-    """``mailer`` is None when no mail server is set: mails then wait in the outbox."""
+    """``mailer`` is None when no mail server is set, ``texter`` when no SMS gateway is: what they would send waits."""
 
     settings: Settings
     engine: Engine
@@ -31,6 +31,7 @@ class Runtime:
     photos: PhotoStore
     reader: PhotoReader
     mailer: Mailer | None
+    texter: Texter | None = None
     clock: Callable[[], datetime] = utc_now
 
     def session(self) -> AbstractContextManager[Session]:

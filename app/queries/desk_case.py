@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Float, Row, Select, cast, exists, func, literal, select, union_all
+from sqlalchemy import Float, Row, Select, cast, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.channels import Channel, channel_to
 from app.domain.duplicates import DEFAULT_WITHIN_M
 from app.domain.statuses import CLOSED
 from app.models import (
@@ -80,8 +81,18 @@ class DeskCase:
 
     @property
     def is_reachable(self) -> bool:
-        """Whether anybody gets an e-mail about the case."""
-        return any(report["email"] and not report["unsubscribed"] for report in self.reports)
+        """Whether anybody is told about the case by e-mail or SMS."""
+        return bool(self.told_by)
+
+    @property
+    def told_by(self) -> list[Channel]:
+        """The channels on which its reporters are told, each once."""
+        found = [
+            channel_to(report["email"], report["phone"])
+            for report in self.reports
+            if not report["unsubscribed"]
+        ]
+        return list(dict.fromkeys(channel for channel in found if channel))
 
 
 @dataclass(frozen=True)
@@ -271,12 +282,16 @@ def find_choices(session: Session, municipality_id: int) -> Choices:
     return Choices(found["unit"], found["outside"], found["category"])
 
 
-def find_mail_told(session: Session, case_id: uuid.UUID, version: int) -> bool:
-    """Whether the step that made this version of the case wrote an e-mail to a reporter."""
-    told = exists().where(
-        OutboxMessage.event_id == Event.id, Event.case_id == case_id, Event.case_version == version
+def find_told_by(session: Session, case_id: uuid.UUID, version: int) -> list[Channel]:
+    """The channels on which the step that made this version of the case told its reporters."""
+    told = (
+        select(OutboxMessage.channel)
+        .join(Event, Event.id == OutboxMessage.event_id)
+        .where(Event.case_id == case_id, Event.case_version == version)
+        .distinct()
+        .order_by(OutboxMessage.channel)
     )
-    return bool(session.scalar(select(told)))
+    return [Channel(name) for name in session.scalars(told) if name in set(Channel)]
 
 
 def find_version(session: Session, case_id: uuid.UUID) -> int:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.domain.reports import parse_phone
+from app.domain.phones import parse_phone
 from app.domain.statuses import Status
 from app.models import Case, Category, Report, Reporter, Unit
 from app.models.case import CASE_WORDS

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.channels import Channel, channel_to
 from app.domain.statuses import Status
 from app.domain.steps import Visibility
 from app.domain.tokens import token_hash
@@ -62,6 +63,11 @@ class OwnPage:
     promise: dict[str, Any]
     events: list[OwnEvent]
     photos: list[Photo]
+
+    @property
+    def gets_texts(self) -> bool:
+        """Whether what happens is told by SMS."""
+        return channel_to(self.email, self.phone) is Channel.SMS
 
 
 def find_own_page(session: Session, token: str) -> OwnPage | None:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from app.domain import phrasing
+from app.domain.phones import say_phone
 from app.domain.statuses import FACES, Face, Status
 from app.platform.catalogues import compile_catalogues
 from app.web.assets import asset
@@ -213,6 +214,7 @@ def register(app: Flask) -> None:
         span=span,
         number=number,
         distance=distance,
+        phone=say_phone,
         capital=capital,
         time_kept=time_kept,
         phone_links=phone_links,

@@ -29,7 +29,7 @@ def test_everything_needed_to_decide_is_there(town: Town, sign_in: SignIn) -> No
         "14 0327",
         "Ingrid Hansen",
         "ingrid@example.org",
-        "+4798765432",
+        "987 65 432",
         "Bydrift bytter lampene.",
         "Kategorien er «Gatelys er slukket».",
         "Regelsett 1",

@@ -26,6 +26,8 @@ from app.platform.runtime import Runtime, utc_now
 from tests.builders import Town
 from tests.fixtures.mail_server import MailServer
 
+MAIL = ("email",)
+
 
 def only_message(town: Town) -> OutboxMessage:
     town.session.expire_all()
@@ -36,7 +38,8 @@ def only_message(town: Town) -> OutboxMessage:
 
 def deliver(run: Runtime, mail_server: MailServer, town: Town) -> OutboxMessage:
     """What the worker does with the one message there is."""
-    deliver_message(run, SmtpMailer(mail_server.url, "Varsko <varsko@example.org>"), only_message(town).id)
+    run.mailer = SmtpMailer(mail_server.url, "Varsko <varsko@example.org>")
+    deliver_message(run, only_message(town).id)
     return only_message(town)
 
 
@@ -91,9 +94,9 @@ def test_nobody_else_takes_a_leased_message_before_the_lease_is_over(run: Runtim
     town.report()
     message_id = only_message(town).id
     with run.session() as first, run.session() as second:
-        assert lease(first, message_id, town.now) is not None
-        assert lease(second, message_id, town.now) is None
-        assert lease(second, message_id, town.now + timedelta(minutes=6)) is not None
+        assert lease(first, message_id, town.now, MAIL) is not None
+        assert lease(second, message_id, town.now, MAIL) is None
+        assert lease(second, message_id, town.now + timedelta(minutes=6), MAIL) is not None
 
 
 def test_a_worker_that_was_too_slow_cannot_bring_a_delivered_mail_back(
@@ -102,7 +105,7 @@ def test_a_worker_that_was_too_slow_cannot_bring_a_delivered_mail_back(
     town.report()
     message_id = only_message(town).id
     with run.session() as session:
-        slow = lease(session, message_id, town.now)
+        slow = lease(session, message_id, town.now, MAIL)
     assert slow is not None
     town.wait(minutes=6)
     assert deliver(run, mail_server, town).state == "done"
@@ -173,7 +176,8 @@ class Hangs:
     def send(self, mail):
         print("sending", flush=True)
         time.sleep(60)
-deliver_message(run, Hangs(), uuid.UUID(sys.argv[1]))
+run.mailer = Hangs()
+deliver_message(run, uuid.UUID(sys.argv[1]))
 """
 
 
@@ -192,9 +196,9 @@ def test_a_worker_killed_in_mid_delivery_loses_nothing(
     message = only_message(town)
     assert message.state == "leased" and message.leased_until is not None
     with run.session() as session:
-        assert find_due(session, message.leased_until - timedelta(seconds=1)) == []
+        assert find_due(session, message.leased_until - timedelta(seconds=1), MAIL) == []
         town.now = message.leased_until + timedelta(seconds=1)
-        assert find_due(session, town.now) == [message_id]
+        assert find_due(session, town.now, MAIL) == [message_id]
     assert deliver(run, mail_server, town).state == "done"
     assert len(mail_server.messages) == 1
 
@@ -224,5 +228,5 @@ def test_a_real_worker_takes_the_nudge_from_a_real_redis(
 def test_a_nudge_for_what_is_gone_does_no_harm(run: Runtime, town: Town, kind: str) -> None:
     unknown = uuid.uuid4()
     jobs = {"photo": lambda: process(run, unknown), "round": lambda: plan(run, unknown)}
-    jobs["deliver"] = lambda: deliver_message(run, run.mailer, unknown)  # type: ignore[arg-type]
+    jobs["deliver"] = lambda: deliver_message(run, unknown)
     jobs[kind]()

@@ -189,7 +189,9 @@ def test_a_question_that_must_be_answered_is_asked_again_and_the_text_stays(
         ({"reply_by": "due"}, "Velg hvordan du vil ha svar."),
         ({"reply_by": "email", "email": "ingrid.example.org"}, "Skriv adressen med @"),
         ({"reply_by": "email", "email": ""}, "Skriv e-postadressen din"),
+        ({"reply_by": "phone", "phone": ""}, "Skriv mobilnummeret ditt"),
         ({"reply_by": "phone", "phone": "123"}, "åtte siffer"),
+        ({"reply_by": "phone", "phone": "77 61 23 45"}, "77 61 23 45 er en fasttelefon og kan ikke få SMS."),
     ],
 )
 def test_a_contact_that_cannot_be_used_gets_its_sentence_and_stays(

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.domain.channels import Channel
 from app.domain.permissions import Permission
 from app.domain.statuses import Status
 from app.domain.steps import Visibility, steps_from
@@ -182,10 +183,14 @@ def _readers(name: str, shown_to: Visibility, text_field: str | None, desk_case:
     if text_field in ("reason", "note") or shown_to is Visibility.INTERNAL:
         return _("Bare ansatte kan lese dette.")
     open_page = shown_to is Visibility.PUBLIC and desk_case.row.is_public
+    if desk_case.told_by == [Channel.SMS]:
+        if open_page:
+            return _("Innmelder får dette på SMS, og alle kan lese det på den åpne siden. Skriv kort.")
+        return _("Innmelder får dette på SMS. Andre ser det ikke. Skriv kort.")
     if desk_case.is_reachable:
         if open_page:
             return _("Innmelder får dette på e-post, og alle kan lese det på den åpne siden.")
         return _("Innmelder får dette på e-post. Andre ser det ikke.")
     if open_page:
-        return _("Alle kan lese dette på den åpne siden. Vi har ingen e-post til innmelder.")
-    return _("Innmelder ser dette bare på sin egen side. Vi har ingen e-post.")
+        return _("Alle kan lese dette på den åpne siden. Innmelder får det ikke tilsendt.")
+    return _("Innmelder ser dette bare på sin egen side, og får det ikke tilsendt.")

@@ -8,11 +8,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.cases.presence import look_at
+from app.domain.channels import Channel
 from app.domain.errors import BadInput, ImpossibleStep, NotFound, StaleCase
 from app.domain.permissions import Permission
 from app.domain.steps import STEPS
 from app.models import Case, Unit
-from app.queries.desk_case import find_case_id, find_mail_told, find_version
+from app.queries.desk_case import find_case_id, find_told_by, find_version
 from app.queries.desk_queue import find_next_number
 from app.queries.photos import find_staff_photo
 from app.web.desk import dead_letters, search
@@ -104,7 +105,10 @@ def _refused(
 def _toast(case: Case, step: str) -> str:
     """What was done, and who hears of it."""
     words = _done_words(case, step)
-    if step != "note" and find_mail_told(db(), case.id, case.version):
+    told = find_told_by(db(), case.id, case.version) if step != "note" else []
+    if told == [Channel.SMS]:
+        return _("%(done)s. Innmelder får SMS.", done=words)
+    if told:
         return _("%(done)s. Innmelder får e-post.", done=words)
     return words
 

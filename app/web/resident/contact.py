@@ -1,4 +1,4 @@
-"""Step 4: how to hear from us. E-mail, telephone or nothing at all, equal in weight."""
+"""Step 4: how to hear from us. E-mail, SMS (a call, where no gateway is set up) or nothing at all, equal in weight."""
 
 from flask import Response, request
 from flask_babel import gettext as _
@@ -10,6 +10,7 @@ from app.domain.words import N_
 from app.platform.limits import REPORT, limiter
 from app.web.errors import field_sentences
 from app.web.guards import open_to_all
+from app.web.request_context import runtime
 from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import Flow, go_on, load_flow, need_earlier_steps, page
 from app.web.resident.step_page import render_step
@@ -17,6 +18,7 @@ from app.web.resident.step_page import render_step
 WAYS = ("email", "phone", "none")
 NO_WAY = N_("Velg hvordan du vil ha svar. Du kan også velge at vi ikke skal kontakte deg.")
 NO_EMAIL = N_("Skriv e-postadressen din, for eksempel navn@eksempel.no")
+NO_MOBILE = N_("Skriv mobilnummeret ditt med åtte siffer, for eksempel 987 65 432.")
 NO_PHONE = N_("Skriv telefonnummeret ditt med åtte siffer, for eksempel 987 65 432.")
 
 
@@ -62,11 +64,17 @@ def check_choice(fields: dict[str, str]) -> Contact:
     elif way == "email" and not fields.get("email"):
         errors["email"] = NO_EMAIL
     elif way == "phone" and not fields.get("phone"):
-        errors["phone"] = NO_PHONE
+        errors["phone"] = NO_MOBILE if offers_texts() else NO_PHONE
     if errors:
         raise BadInput(errors)
     email = fields.get("email", "") if way == "email" else ""
-    return check_contact("", email or "", (fields.get("phone") or "") if way == "phone" else "")
+    phone = fields.get("phone", "") if way == "phone" else ""
+    return check_contact("", email or "", phone or "", by_text=offers_texts())
+
+
+def offers_texts() -> bool:
+    """Whether this installation can send SMS."""
+    return runtime().texter is not None
 
 
 def _page(flow: Flow, errors: dict[str, str], given: dict[str, str]) -> str:
@@ -79,4 +87,5 @@ def _page(flow: Flow, errors: dict[str, str], given: dict[str, str]) -> str:
         given=given,
         wrong=errors,
         legend=_("Svar til deg"),
+        offers_texts=offers_texts(),
     )

@@ -98,15 +98,25 @@ def _keep_photos(own: OwnPage, files: list[FileStorage]) -> None:
 @limiter.limit(ANSWER)
 @with_token
 def switch_mails(token: str) -> BaseResponse:
-    """No more mails, or mails again (``wanted=1``)."""
+    """No more mails or SMS, or again (``wanted=1``)."""
     own = open_own_page(token)
     ctx = public_ctx(own.municipality)
     if request.form.get("wanted") == "1":
         subscribe_again(ctx, own.reporter_id)
-        flash(_("Du får e-post igjen når noe skjer."), "ok")
+        again = (
+            _("Du får SMS igjen når noe skjer.")
+            if own.gets_texts
+            else _("Du får e-post igjen når noe skjer.")
+        )
+        flash(again, "ok")
     else:
         unsubscribe(ctx, own.reporter_id)
-        flash(_("Du får ikke flere e-poster om denne saken. Siden her kan du fortsatt bruke."), "ok")
+        flash(
+            _("Du får ikke flere SMS-er om denne saken. Siden her kan du fortsatt bruke.")
+            if own.gets_texts
+            else _("Du får ikke flere e-poster om denne saken. Siden her kan du fortsatt bruke."),
+            "ok",
+        )
     return redirect(url_for("resident.mine", token=token), 303)
 
 
