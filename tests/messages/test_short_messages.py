@@ -1,4 +1,4 @@
-"""The SMS texts, word for word, in every language. ``UPDATE_SNAPSHOTS=1 script/test tests/messages`` writes them anew."""
+"""The SMS texts, word for word, in every language. ``UPDATE_SNAPSHOTS=1`` writes them anew."""
 
 import os
 import uuid
