@@ -12,7 +12,7 @@ from app.domain.ports import OutgoingText
 from app.domain.text_messages import fit
 from app.domain.words import N_
 from app.messages.mails import locale_of, own_page_link, translations
-from app.messages.texts import Facts, Voice
+from app.messages.texts import Facts, Voice, what_happens_now
 from app.models import Municipality, OutboxMessage, Reporter
 from app.settings import Settings
 
@@ -102,6 +102,21 @@ def reply(facts: Facts, voice: Voice) -> Parts:
     return first, facts["text"] or "", voice.say(N_("Vil du svare? Skriv her:"))
 
 
+def unanswered(facts: Facts, voice: Voice) -> Parts:
+    first = voice.say(
+        N_("Vi har ikke svart deg om sak %(number)s i tide, og det beklager vi."), number=facts["number"]
+    )
+    after = voice.say(N_("Den ligger øverst i køen, og du får svar så snart noen har lest den."))
+    return f"{first} {after}", "", ""
+
+
+def late(facts: Facts, voice: Voice) -> Parts:
+    first = voice.say(
+        N_("Vi rakk ikke fristen i sak %(number)s, og det beklager vi."), number=facts["number"]
+    )
+    return f"{first} {what_happens_now(facts, voice)}", "", ""
+
+
 SHORT_TEXTS: dict[str, Callable[[Facts, Voice], Parts]] = {
     "received": received,
     "assigned": assigned,
@@ -113,6 +128,8 @@ SHORT_TEXTS: dict[str, Callable[[Facts, Voice], Parts]] = {
     "resolved": resolved,
     "reopened": reopened,
     "reply": reply,
+    "unanswered": unanswered,
+    "late": late,
 }
 
 

@@ -249,7 +249,7 @@ def late(facts: Facts, voice: Voice) -> Message:
         heading=voice.say(N_("Vi rakk ikke fristen")),
         paragraphs=[_broken(promised, facts["solve_due_at"], voice)],
         next_heading=voice.say(N_("Hva skjer nå?")),
-        next_text=_what_happens_now(facts, voice),
+        next_text=what_happens_now(facts, voice),
         button=voice.say(N_("Se saken")),
     )
 
@@ -261,7 +261,8 @@ def _broken(promised: str, due: str | None, voice: Voice) -> str:
     return voice.say(promised, day=voice.said_deadline(due)) + " " + sorry
 
 
-def _what_happens_now(facts: Facts, voice: Voice) -> str:
+def what_happens_now(facts: Facts, voice: Voice) -> str:
+    """What can honestly be said of a case whose deadline has passed."""
     who = facts["unit"] or facts["desk"]
     told = voice.say(N_("Du får beskjed når det er gjort."))
     planned = facts.get("planned_for")

@@ -46,8 +46,9 @@ def test_the_texts_read_as_agreed(language: str) -> None:
 def test_a_text_is_two_parts_at_most_in_the_cheap_alphabet_with_number_and_link(
     kind: str, language: str
 ) -> None:
+    most = 3 if kind == "late" else 2  # an apology is not shortened
     text = text_of(kind, language, text="Vi har byttet pæren, og nå lyser den.")
-    assert length_of(text).is_gsm and length_of(text).segments <= 2, text
+    assert length_of(text).is_gsm and length_of(text).segments <= most, text
     assert "26-1001" in text and text.endswith(LINK)
     assert "%(" not in text and "None" not in text
 
