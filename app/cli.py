@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "outbox": "app.commands.outbox:outbox",
     "reference": "app.commands.reference:reference",
     "rules": "app.commands.rules:rules",
+    "truth": "app.commands.truth:truth",
     "user": "app.commands.user:user",
 }
 
