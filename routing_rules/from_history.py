@@ -8,13 +8,12 @@ the rest. Only what a resident gives is looked at.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from routing_rules.facts import Facts
+from routing_rules.grown import Example, GrownRule
 from routing_rules.wordforms import words_of
 
 MIN_CASES = 4
@@ -27,26 +26,6 @@ SURENESSES = tuple((least, share) for least in (6, 5, 4, 3, 2) for share in (1.0
 """What is tried, the strictest first."""
 
 DAY_PARTS = {"06:00-12:00": (6, 12), "12:00-18:00": (12, 18), "18:00-24:00": (18, 24), "00:00-06:00": (0, 6)}
-DEFAULT_PROMISE = "{first_answer: 2 working days, solution: 20 working days}"
-
-
-@dataclass(frozen=True)
-class Example:
-    """A case and who handled it (the code of a unit)."""
-
-    facts: Facts
-    unit: str
-
-
-@dataclass(frozen=True)
-class GrownRule:
-    """A rule with its evidence: of the `cases` that it was made from, `right` went to `unit`."""
-
-    name: str
-    when: Mapping[str, Any]
-    unit: str
-    cases: int
-    right: int
 
 
 Sureness = tuple[int, float]
@@ -270,35 +249,3 @@ def _list_words(
 
 def _rule(name: str, when: Mapping[str, Any], unit: str, cases: Sequence[Example]) -> GrownRule:
     return GrownRule(name, when, unit, len(cases), sum(one.unit == unit for one in cases))
-
-
-def write_grown(title: str, rules: Sequence[GrownRule]) -> str:
-    """The rules as YAML for `load_ruleset`, each with its evidence as a comment."""
-    lines = [
-        f"title: {_quoted(title)}",
-        "number: 1",
-        f"defaults: {{priority: normal, promise: {DEFAULT_PROMISE}}}",
-        "rules:",
-    ]
-    for number, rule in enumerate(rules, 1):
-        lines += [
-            f"  # {rule.right} av {rule.cases}",
-            f"  - id: r{number}",
-            f"    name: {_quoted(rule.name)}",
-        ]
-        if rule.when:
-            lines.append(f"    when: {json.dumps(rule.when, ensure_ascii=False)}")
-        lines += [f"    unit: {_quoted(rule.unit)}", f"    why: {_quoted(_why(rule))}"]
-    return "\n".join(lines) + "\n"
-
-
-def _why(rule: GrownRule) -> str:
-    share = f"{rule.right} av {rule.cases}"
-    if "keywords" in rule.when:
-        return f"Ordet peker mot {{unit}} i {share} kategorier"
-    return f"{{unit}} fikk {share} slike saker før"
-
-
-def _quoted(text: str) -> str:
-    """A double-quoted YAML text; JSON's are a subset."""
-    return json.dumps(text, ensure_ascii=False)

@@ -13,7 +13,8 @@ from app.intake.read import read_archive
 from app.intake.rows import ArchiveReport, Defaults
 from routing_rules.decide import decide
 from routing_rules.facts import Facts
-from routing_rules.from_history import Example, grow, write_grown
+from routing_rules.from_history import grow
+from routing_rules.grown import Example, write_grown
 from routing_rules.ruleset import Ruleset, load_ruleset
 from routing_rules.vocabulary import Vocabulary
 

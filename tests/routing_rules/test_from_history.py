@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from routing_rules.decide import decide
-from routing_rules.from_history import Example, grow, write_grown
+from routing_rules.from_history import grow
+from routing_rules.grown import Example, write_grown
 from routing_rules.ruleset import Ruleset, load_ruleset
 from routing_rules.vocabulary import Vocabulary
 from tests.routing_rules.rule_builders import LAMP
