@@ -13,6 +13,10 @@ class Permission(StrEnum):
     ROUND_DRIVE = "round_drive"
     OUTBOX_SEE = "outbox_see"
     NOTICE_MAKE = "notice_make"
+    RULES_READ = "rules_read"
+    RULES_EDIT = "rules_edit"
+    RULES_PUBLISH = "rules_publish"
+    """Put rules in force, roll back, and decide open cases anew."""
     REPORTER = "reporter"
     """Whoever holds the private link of a report. Never given to a role."""
     CLOCK = "clock"
@@ -27,15 +31,19 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-_DESK = frozenset({Permission.CASE_TRIAGE, Permission.CASE_NOTE, Permission.NOTICE_MAKE})
+_DESK = frozenset(
+    {Permission.CASE_TRIAGE, Permission.CASE_NOTE, Permission.NOTICE_MAKE, Permission.RULES_READ}
+)
 _CREW = frozenset({Permission.CASE_WORK, Permission.CASE_NOTE, Permission.ROUND_DRIVE})
+
+_RULES = frozenset({Permission.RULES_READ, Permission.RULES_EDIT, Permission.RULES_PUBLISH})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DESK: _DESK,
-    Role.DESK_LEAD: _DESK | {Permission.OUTBOX_SEE},
+    Role.DESK_LEAD: _DESK | _RULES | {Permission.OUTBOX_SEE},
     Role.CREW: _CREW,
     Role.FOREMAN: _CREW | {Permission.ROUND_PLAN, Permission.NOTICE_MAKE},
-    Role.ADMIN: frozenset({Permission.OUTBOX_SEE}),
+    Role.ADMIN: _RULES | {Permission.OUTBOX_SEE},
 }
 
 ROLE_WORDS: dict[Role, str] = {

@@ -1,5 +1,6 @@
 """Tables only, one file per noun. Importing this package registers every table on ``Base.metadata``."""
 
+from app.models.area_change import AreaChange
 from app.models.base import Base
 from app.models.case import Case, CaseMove, CaseNumber
 from app.models.category import Category
@@ -21,6 +22,7 @@ from app.models.unit import Unit
 
 __all__ = [
     "Area",
+    "AreaChange",
     "Base",
     "Case",
     "CaseMove",

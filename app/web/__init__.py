@@ -11,6 +11,7 @@ AUDIENCES: dict[str, str] = {
     "account": "staff: sign in and out",
     "desk": "the service desk: queue, case, search, dead letters",
     "notices": "units and the desk: notices about what is known already",
+    "rules": "desk lead and admin: routing rules, areas; the desk reads them",
     "field": "a unit: worklist, rounds, the crew's phone",
     "operations": "machines: health and readiness",
 }

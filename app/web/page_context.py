@@ -56,7 +56,7 @@ def _chooser(current: Municipality | None) -> list[SimpleNamespace]:
 
 def _staff() -> dict[str, Any]:
     """Menu and name of the person signed in; asks nothing of the session on pages for everybody."""
-    if request.blueprint not in ("desk", "field", "notices") or not current_user.is_authenticated:
+    if request.blueprint not in ("desk", "field", "notices", "rules") or not current_user.is_authenticated:
         return {}
     place = current_user.unit_name or _(ROLE_WORDS[current_user.role])
     return {
@@ -74,6 +74,7 @@ def _nav() -> list[SimpleNamespace | None]:
         _entry("desk.search", _("Saker"), "list", Permission.CASE_TRIAGE),
         _entry("field.worklist", _("Arbeidsliste"), "list", Permission.CASE_WORK),
         _entry("field.today", _("Dagens rute"), "route", Permission.ROUND_DRIVE),
+        _entry("rules.read", _("Regler"), "rule", Permission.RULES_READ),
         _entry("notices.index", _("Driftsmeldinger"), "flag", Permission.NOTICE_MAKE),
         _entry("desk.dead_letters", _("Ikke levert"), "warning", Permission.OUTBOX_SEE),
     ]
@@ -87,7 +88,7 @@ def _entry(endpoint: str, text: str, icon: str, permission: Permission) -> Simpl
         text=text,
         icon=icon,
         count=g.get("nav_counts", {}).get(endpoint),
-        current=request.endpoint == endpoint,
+        current=request.endpoint == endpoint or (endpoint == "rules.read" and request.blueprint == "rules"),
     )
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from app.domain.tokens import unsubscribe_token
-from app.models import OutboxMessage, Reporter
+from app.models import Area, OutboxMessage, Reporter
 from app.platform.runtime import Runtime
 from tests.builders import ON_STATE_ROAD, SECRET, Town
 from tests.field.acting import ready_round, spread_cases
@@ -68,6 +68,7 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
     choose_place(client, theirs, lon=ON_STATE_ROAD.lon, lat=ON_STATE_ROAD.lat)
     client.post(f"/meld/{theirs}/hva", data={"category": "hull-i-vei"})
     number = receipt.number
+    area = town.session.scalars(select(Area.id)).first()
     return {
         "anonymous": [
             ("public.home", "/"),
@@ -104,7 +105,14 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("notices.new", "/servicetorg/driftsmeldinger/ny"),
             ("notices.edit", f"/servicetorg/driftsmeldinger/{told.id}"),
         ],
-        "lead": [("desk.dead_letters", "/servicetorg/ikke-levert")],
+        "lead": [
+            ("desk.dead_letters", "/servicetorg/ikke-levert"),
+            ("rules.read", "/regler?regel=lys"),
+            ("rules.lab", "/regler/prov"),
+            ("rules.areas", "/regler/omrader"),
+            ("rules.new_area", "/regler/omrader/nytt"),
+            ("rules.area", f"/regler/omrader/{area}"),
+        ],
         "foreman": [
             ("field.worklist", "/enhet"),
             ("field.case", f"/enhet/{stop}"),

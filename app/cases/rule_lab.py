@@ -1,0 +1,64 @@
+"""The rule lab: what a ruleset would decide about a report that nobody sent. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.cases.decide import work_calendar
+from app.models import Category, Municipality
+from app.queries.places import PlaceFacts, find_place_facts
+from geo.place import Place
+from routing_rules.deadline import PromisedDates, promised_dates
+from routing_rules.decide import Decision, decide
+from routing_rules.explain import Tried, explain
+from routing_rules.facts import Facts
+from routing_rules.ruleset import Ruleset
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """A report that nobody sent. ``moment`` is aware; ``place`` in degrees."""
+
+    category: Category
+    place: Place
+    moment: datetime
+    text: str = ""
+    channel: str = "web"
+    has_photo: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LabAnswer:
+    """``tried``: every rule of the set, those after the one that decided too. ``where``: what is known of the place."""
+
+    decision: Decision
+    dates: PromisedDates
+    tried: tuple[Tried, ...]
+    where: PlaceFacts
+
+
+def try_one(session: Session, municipality: Municipality, ruleset: Ruleset, imagined: Imagined) -> LabAnswer:
+    """The decision of ``ruleset`` with every rule tried and the dates that would be promised."""
+    where = find_place_facts(session, municipality.id, imagined.place)
+    facts = Facts(
+        category=imagined.category.code,
+        group=imagined.category.group_code,
+        areas=frozenset(where.areas),
+        area_names=where.areas,
+        road_owner=where.road_owner,
+        road=where.road,
+        distance_m=where.road_distance_m,
+        text=imagined.text,
+        answers=dict(imagined.answers),
+        channel=imagined.channel,
+        has_photo=imagined.has_photo,
+        received_at=imagined.moment.astimezone(ZoneInfo(municipality.time_zone)),
+    )
+    decision = decide(facts, ruleset)
+    dates = promised_dates(imagined.moment, decision.promise, work_calendar(municipality))
+    return LabAnswer(decision, dates, explain(facts, ruleset, to_the_end=True), where)

@@ -1,0 +1,1 @@
+"""Routing rules in the browser: read, edit, try, publish; areas drawn and imported."""

@@ -1,0 +1,99 @@
+"""The rule lab: point at the map, pick a category, write a text, and see who would get the case and why."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Response, make_response, render_template
+from flask_babel import gettext as _
+
+from app.cases.rule_lab import LabAnswer, try_one
+from app.domain.permissions import Permission
+from app.models import Category
+from app.platform.limits import SEARCH, limiter
+from app.web.errors import translate
+from app.web.guards import needs
+from app.web.request_context import db
+from app.web.rules.blueprint import blueprint, own_municipality
+from app.web.rules.in_force import find_in_force
+from app.web.rules.lab_form import LabForm, channel_options, empty_form, read_form
+from app.web.rules.maps import map_data, place_pin
+from app.web.rules.tabs import rules_tabs
+from routing_rules.condition_words import PRIORITY_WORDS
+from routing_rules.ruleset import Ruleset
+
+
+@blueprint.get("/prov", endpoint="lab")
+@needs(Permission.RULES_READ)
+def open_lab() -> Response:
+    """The empty form."""
+    return _page(empty_form(own_municipality()))
+
+
+@blueprint.post("/prov", endpoint="ask_lab")
+@limiter.limit(SEARCH)
+@needs(Permission.RULES_READ)
+def ask() -> Response:
+    """The decision about what was typed; nothing is stored."""
+    form = read_form(own_municipality())
+    if form.imagined is None:
+        return _page(form, status=422)
+    return _page(form, ruleset=_ruleset())
+
+
+def _ruleset() -> Ruleset | None:
+    in_force = find_in_force()
+    return in_force.ruleset if in_force else None
+
+
+def _page(form: LabForm, ruleset: Ruleset | None = None, status: int = 200) -> Response:
+    municipality = own_municipality()
+    answer = try_one(db(), municipality, ruleset, form.imagined) if ruleset and form.imagined else None
+    page = render_template(
+        "rules/lab.html",
+        form=form,
+        errors={name: _words(wrong) for name, wrong in form.errors.items()},
+        category_options=_grouped(form.categories),
+        channel_options=channel_options(),
+        answer=_shown(answer, ruleset) if answer and ruleset else None,
+        map_data=map_data(pins=[place_pin(form.place, _("Stedet du prøver"))] if form.place else []),
+        tabs=rules_tabs("rules.lab"),
+    )
+    return make_response(page, status)
+
+
+def _words(wrong: Any) -> str:
+    return translate(*wrong) if isinstance(wrong, tuple) else translate(wrong, {})
+
+
+def _grouped(categories: list[Category]) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in sorted(categories, key=lambda row: row.position):
+        groups.setdefault(one.group_name, []).append((one.code, one.name))
+    return list(groups.items())
+
+
+def _shown(answer: LabAnswer, ruleset: Ruleset) -> SimpleNamespace:
+    """The decision in words."""
+    decision = answer.decision
+    return SimpleNamespace(
+        unit=ruleset.vocabulary.unit_name(decision.unit),
+        priority=_(PRIORITY_WORDS[decision.priority]),
+        sentence=decision.sentence,
+        rule_id=decision.rule_id,
+        rule_name=decision.rule_name,
+        number=next(place for place, rule in enumerate(ruleset.rules, 1) if rule.id == decision.rule_id),
+        first_answer=answer.dates.first_answer,
+        solution=answer.dates.solution,
+        version=decision.version,
+        where=answer.where,
+        tried=[
+            SimpleNamespace(
+                number=number,
+                name=one.rule_name,
+                matched=one.matched,
+                reason=f"{one.message.text(_)}.",
+                decided=one.rule_id == decision.rule_id,
+            )
+            for number, one in enumerate(answer.tried, 1)
+        ],
+    )

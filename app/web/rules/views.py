@@ -1,0 +1,57 @@
+"""The rules in force as sentences. Editing, the lab, areas and versions have files of their own."""
+
+from datetime import timedelta
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.domain.permissions import Permission
+from app.domain.reports import clean_text
+from app.queries.ruleset_page import count_decisions
+from app.web.guards import needs
+from app.web.request_context import db, now
+from app.web.rules import areas, lab
+from app.web.rules.blueprint import blueprint
+from app.web.rules.in_force import InForce, find_in_force
+from app.web.rules.rows import RuleRow, rule_rows
+from app.web.rules.tabs import rules_tabs
+from routing_rules.check import unreachable
+
+__all__ = ["areas", "blueprint", "lab"]
+
+COUNTED_DAYS = 90
+LONGEST = 100
+
+
+@blueprint.get("")
+@needs(Permission.RULES_READ)
+def read() -> str:
+    """Every rule in force as a sentence, in the order in which they are asked."""
+    in_force = find_in_force()
+    asked = clean_text(request.args.get("q", ""))[:LONGEST]
+    rows = _rows(in_force) if in_force else []
+    chosen = next((row for row in rows if row.id == request.args.get("regel")), None)
+    return render_template(
+        "rules/read.html",
+        in_force=in_force.row if in_force else None,
+        rows=[row for row in rows if row.fits(asked)],
+        count=len(rows),
+        asked=asked,
+        chosen=chosen,
+        warnings=_warnings(in_force),
+        tabs=rules_tabs("rules.read"),
+        days=COUNTED_DAYS,
+    )
+
+
+def _rows(in_force: InForce) -> list[RuleRow]:
+    counts = count_decisions(db(), current_user.municipality_id, now() - timedelta(days=COUNTED_DAYS))
+    return rule_rows(in_force.row.source, in_force.ruleset.vocabulary, counts)
+
+
+def _warnings(in_force: InForce | None) -> list[tuple[str, str]]:
+    """(id of the rule, sentence) of rules that can never decide."""
+    if in_force is None:
+        return []
+    return [(one.rule_id, f"{one.message.text(_)}.") for one in unreachable(in_force.ruleset)]
