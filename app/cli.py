@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "outbox": "app.commands.outbox:outbox",
     "reference": "app.commands.reference:reference",
     "rules": "app.commands.rules:rules",
+    "suggest": "app.commands.suggest:suggest",
     "truth": "app.commands.truth:truth",
     "user": "app.commands.user:user",
 }

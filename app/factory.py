@@ -9,6 +9,7 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 
 from app.outside import images
+from app.outside.geocoder import make_geocoder
 from app.outside.mail import make_mailer
 from app.outside.photo_store import open_photo_store
 from app.outside.sms import make_texter
@@ -49,6 +50,7 @@ def build_runtime(settings: Settings) -> Runtime:
         reader=images,
         mailer=make_mailer(settings),
         texter=make_texter(settings),
+        geocoder=make_geocoder(settings),
     )
 
 

@@ -56,6 +56,10 @@ class Settings:
         "A tile service on top of our own background, with {z}/{x}/{y}. None by default.", ""
     )
     tile_attribution: str = _about("The credit that the tile service asks for.", "")
+    geocoder_url: str = _about(
+        "An address register that answers like Kartverket's, e.g. https://ws.geonorge.no/adresser/v1; none by default.",
+        "",
+    )
     municipality: str = _about(
         "Number of the municipality that / shows first. Default: the first one added.", ""
     )
@@ -209,6 +213,15 @@ def _tiles_are_wrong(settings: Settings) -> str:
     return f"TILE_URL must hold {{z}}, {{x}} and {{y}}, as in https://tiles.example/{{z}}/{{x}}/{{y}}.png, not «{url}»."
 
 
+def _geocoder_is_wrong(settings: Settings) -> str:
+    parts = urlsplit(settings.geocoder_url)
+    if not settings.geocoder_url or (
+        parts.scheme in ("http", "https") and parts.hostname and not parts.query
+    ):
+        return ""
+    return "GEOCODER_URL must be a whole address such as https://ws.geonorge.no/adresser/v1."
+
+
 def _proxies_are_wrong(settings: Settings) -> str:
     for part in filter(None, map(str.strip, settings.trusted_proxies.split(","))):
         try:
@@ -227,6 +240,7 @@ _CHECKS: tuple[Callable[[Settings], str], ...] = (
     _smtp_is_wrong,
     _sms_is_wrong,
     _tiles_are_wrong,
+    _geocoder_is_wrong,
     _proxies_are_wrong,
 )
 """Each gives the sentence about what is wrong, or nothing."""

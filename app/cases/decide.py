@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.calendars import work_calendar
 from app.domain.errors import VarskoError
+from app.domain.questions import option_codes
 from app.domain.words import N_
 from app.models import Area, Case, Category, Decision, Municipality, RulesetVersion, Unit
 from app.queries.places import PlaceFacts
@@ -96,14 +97,6 @@ def vocabulary_of(session: Session, municipality_id: int) -> Vocabulary:
         category_names={row.code: row.name for row in categories},
         group_names={row.group_code: row.group_name for row in categories},
     )
-
-
-def option_codes(question: Mapping[str, Any]) -> list[str]:
-    """The answers one may choose; an option is a plain text or {code, text}."""
-    return [
-        str(option["code"] if isinstance(option, Mapping) else option)
-        for option in question.get("options") or ()
-    ]
 
 
 def decide(

@@ -1,6 +1,7 @@
 """A report comes in, from whatever channel: checked, stored, decided, thanked for — once."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from app.cases.decide import Decided, decide, store_decision
 from app.cases.tell import tell_reporters
 from app.cases.verb import verb
 from app.domain.errors import BadInput
-from app.domain.reports import NewReport, Receipt, check_answers, check_text, clean_text
+from app.domain.questions import check_answers, stored_answers
+from app.domain.reports import NewReport, Receipt, check_text, clean_text
 from app.domain.statuses import Status
 from app.domain.tokens import follow_token, token_hash
 from app.domain.words import N_
@@ -32,6 +34,7 @@ def receive_report(ctx: Ctx, new: NewReport) -> Receipt:
         return earlier
     place = find_place_facts(ctx.session, ctx.municipality.id, new.place)
     category = _check(ctx, new, place)
+    new = replace(new, answers=stored_answers(category.questions, new.answers))
     photos = _photos_of(ctx, new.draft_key)
     decided = decide(
         ctx.session,
@@ -81,7 +84,7 @@ def _check(ctx: Ctx, new: NewReport, place: PlaceFacts) -> Category:
     if category is None:
         errors["category"] = N_("Velg hva det gjelder. Er du usikker, velg «Noe annet».")
     else:
-        errors |= check_answers(category.questions, new.answers)
+        errors |= check_answers(category.questions, new.answers, ctx.today)
     if not place.inside:
         errors["place"] = N_("Dette stedet ligger utenfor kommunen. Flytt nåla til riktig sted.")
     if errors or category is None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.decide import vocabulary_of
 from app.demo.folder import Folder, LonLat, read_folder
+from app.demo.languages import question_in_languages, translations_of
 from app.demo.places import WGS84, read_boundary, write_places
 from app.demo.reading import FolderError
 from app.models import Base, Category, Municipality, RulesetVersion, Unit
@@ -136,8 +137,12 @@ def _write_categories(session: Session, municipality_id: int, folder: Folder) ->
             "examples": one.examples,
             "keywords": one.keywords,
             "promise": one.promise.model_dump(),
-            "questions": [question.model_dump() for question in one.questions],
+            "questions": [
+                question_in_languages(folder.languages, question.model_dump(exclude_defaults=True))
+                for question in one.questions
+            ],
             "danger_hint": one.danger_hint,
+            "translations": translations_of(folder.languages, one.code, one.group),
             "same_within_m": one.same_within_m,
             "service_minutes": one.service_minutes,
             "tile_rank": one.tile_rank,

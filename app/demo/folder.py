@@ -3,18 +3,19 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator
 
+from app.demo.languages import LanguagesFile, language_faults, read_languages
+from app.demo.questions import Code, Question, question_faults
 from app.demo.reading import FolderError, Strict, read_yaml
 from app.domain.permissions import UNIT_ROLES, Role
 from app.domain.quiet_hours import DEFAULT as QUIET_HOURS
 from routing_rules.calendars import read_calendar
 from routing_rules.deadline import CalendarError
 
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 LonLat = tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
 """Longitude first, EPSG:4326."""
@@ -132,23 +133,6 @@ class PromiseDays(Strict):
     solution: int = Field(ge=1)
 
 
-class Question(Strict):
-    code: Code
-    text: str
-    kind: Literal["text", "choice", "choices", "number"]
-    hint: str = ""
-    options: list[str] = Field(default_factory=list)
-    required: bool = False
-    danger: list[str] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _danger_is_an_answer(self) -> Self:
-        unknown = [one for one in self.danger if one not in self.options]
-        if unknown:
-            raise ValueError(f"danger names «{unknown[0]}», which is no answer to «{self.text}»")
-        return self
-
-
 class CategoryEntry(Strict):
     code: Code
     group: Code
@@ -191,6 +175,7 @@ class Folder:
     groups: dict[str, str]
     categories: list[CategoryEntry]
     staff: list[StaffEntry]
+    languages: LanguagesFile = LanguagesFile()
 
 
 def read_folder(path: Path) -> Folder:
@@ -205,8 +190,21 @@ def read_folder(path: Path) -> Folder:
     units = read_yaml(path / "units.yaml", UnitsFile).units
     file = read_yaml(path / "categories.yaml", CategoriesFile)
     staff = read_yaml(path / "staff.yaml", StaffFile).staff if (path / "staff.yaml").exists() else []
-    folder = Folder(path, about, units, {one.code: one.name for one in file.groups}, file.categories, staff)
-    faults = [*_unit_faults(folder), *_category_faults(folder), *_staff_faults(folder)]
+    folder = Folder(
+        path,
+        about,
+        units,
+        {one.code: one.name for one in file.groups},
+        file.categories,
+        staff,
+        read_languages(path),
+    )
+    faults = [
+        *_unit_faults(folder),
+        *_category_faults(folder),
+        *_language_faults(folder),
+        *_staff_faults(folder),
+    ]
     if faults:
         raise FolderError("\n".join(faults))
     return folder
@@ -238,12 +236,19 @@ def _category_faults(folder: Folder) -> list[str]:
     for one in folder.categories:
         if one.group not in folder.groups:
             faults.append(f"categories.yaml, {one.code}: no group «{one.group}» in groups.")
-        for question in one.questions:
-            if question.kind in ("choice", "choices") and len(question.options) < 2:
-                faults.append(
-                    f"categories.yaml, {one.code}, question {question.code}: give at least two options."
-                )
+        faults += _twice(f"categories.yaml, {one.code}, questions", [asked.code for asked in one.questions])
+        faults += [
+            f"categories.yaml, {one.code}, question {asked.code}: {fault}"
+            for asked in one.questions
+            for fault in question_faults(asked)
+        ]
     return faults
+
+
+def _language_faults(folder: Folder) -> list[str]:
+    questions = [asked for one in folder.categories for asked in one.questions]
+    words = [word for asked in questions for word in (asked.text, asked.hint, asked.unit, *asked.options)]
+    return language_faults(folder.languages, folder.groups, [one.code for one in folder.categories], words)
 
 
 def _staff_faults(folder: Folder) -> list[str]:

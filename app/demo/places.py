@@ -1,8 +1,9 @@
 """The geodata of a municipality's folder, as rows.
 
 Files in ``geo/`` (EPSG:4326, longitude first): boundary.geojson (required), areas.geojson (code, name, kind,
-approximate), roads.geojson (road, name, owner, category), lamps.geojson (ref), places.geojson (name, name_sme, kind)
-and streets.csv (name, postal_code, post_town, lon, lat, precision). A missing optional file means none of that kind.
+approximate), roads.geojson (road, name, owner, category), lamps.geojson (ref), places.geojson (name, name_sme, kind),
+landmarks.yaml (name, kind, at, precision) and streets.csv (name, postal_code, post_town, lon, lat, precision). A
+missing optional file means none of that kind.
 """
 
 import csv
@@ -16,7 +17,8 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from app.demo.reading import FolderError
+from app.demo.landmarks import LandmarksFile
+from app.demo.reading import FolderError, read_yaml
 from app.models import Area, Base, Lamp, PlaceName, RoadStretch
 from geo.areas import BadArea, read_areas, usable_polygons
 from geo.geojson import BadGeoJSON, Feature, read_features
@@ -49,7 +51,11 @@ def write_places(
             Area: [*_areas(geo / "areas.geojson"), *_ground(geo, "land"), *_ground(geo, "built_up")],
             RoadStretch: list(_roads(geo / "roads.geojson")),
             Lamp: list(_lamps(geo / "lamps.geojson")),
-            PlaceName: [*_streets(geo / "streets.csv"), *_named_places(geo / "places.geojson", boundary)],
+            PlaceName: [
+                *_streets(geo / "streets.csv"),
+                *_named_places(geo / "places.geojson", boundary),
+                *_landmarks(geo / "landmarks.yaml", boundary),
+            ],
         }
     except (BadArea, BadGeoJSON) as bad:
         raise FolderError(f"geo: {bad}.") from bad
@@ -151,6 +157,19 @@ def _named_places(path: Path, boundary: MultiPolygon) -> Iterator[Row]:
         for spelling in dict.fromkeys([name, str(one.properties.get("name_sme") or "").strip()]):
             if spelling:
                 yield _name(spelling, kind, "point", at)
+
+
+def _landmarks(path: Path, boundary: MultiPolygon) -> Iterator[Row]:
+    """The municipality's landmarks.
+
+    Raises:
+        FolderError: one of them lies outside the municipality.
+    """
+    for one in read_yaml(path, LandmarksFile).landmarks if path.exists() else ():
+        at = Point(*one.at)
+        if not boundary.covers(at):
+            raise FolderError(f"{path.name}: «{one.name}» lies outside the municipality.")
+        yield _name(one.name, one.kind, one.precision, at)
 
 
 def _name(name: str, kind: str, precision: str, at: Point, postal_code: str = "", post_town: str = "") -> Row:

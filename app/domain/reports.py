@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,35 +101,3 @@ def check_contact(name: str, email: str, phone: str, by_text: bool = False) -> C
     if errors:
         raise BadInput(errors)
     return Contact(name or None, email or None, e164)
-
-
-def check_answers(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> FieldErrors:
-    """What is wrong with the answers to a category's extra questions: field ``q_<code>`` to sentence."""
-    errors: FieldErrors = {}
-    for question in questions:
-        answer = answers.get(question["code"])
-        name = f"q_{question['code']}"
-        if answer in (None, "", []):
-            if question.get("required"):
-                errors[name] = N_("Svar på dette, så vet vi hva vi skal ta med.")
-            continue
-        sentence = _check_answer(question, answer)
-        if sentence:
-            errors[name] = sentence
-    return errors
-
-
-def _check_answer(question: Mapping[str, Any], answer: Any) -> str | None:
-    options = [
-        option["code"] if isinstance(option, Mapping) else option for option in question.get("options") or ()
-    ]
-    match question["kind"]:
-        case "choice" if answer not in options:
-            return N_("Velg ett av alternativene.")
-        case "choices" if not isinstance(answer, list) or any(one not in options for one in answer):
-            return N_("Velg blant alternativene.")
-        case "number" if not re.fullmatch(r"-?\d{1,9}([.,]\d{1,6})?", str(answer)):
-            return N_("Skriv et tall, for eksempel 3.")
-        case "text" if len(str(answer)) > 500:
-            return N_("Skriv kortere, høyst 500 tegn.")
-    return None

@@ -10,8 +10,8 @@ from app.models.base import Base, IntKey, MunicipalityKey
 
 
 class Category(Base):
-    """``promise``: {first_answer, solution} in working days. ``questions``: list of {code, text, kind, options,
-    required}.
+    """``promise``: {first_answer, solution} in working days. ``questions``: see
+    ``app.domain.questions``. ``translations``: language to {name, short_name, examples, danger_hint, group_name}.
 
     ``tile_rank`` orders the tiles that are shown first; None means only in the search and the full list.
     ``same_within_m``: an open case this near (metres) may be the same fault; None for the usual distance.
@@ -33,6 +33,7 @@ class Category(Base):
     promise: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     questions: Mapped[list[Any]] = mapped_column(server_default="[]")
     danger_hint: Mapped[str | None]
+    translations: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     same_within_m: Mapped[int | None]
     service_minutes: Mapped[int] = mapped_column(server_default="20")
     tile_rank: Mapped[int | None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from redis import Redis
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.domain.ports import JobQueue, Mailer, Texter
 from app.domain.ports_photos import PhotoReader, PhotoStore
+from app.domain.ports_places import Geocoder, NoGeocoder
 from app.settings import Settings
 
 
@@ -33,6 +34,7 @@ class Runtime:
     mailer: Mailer | None
     texter: Texter | None = None
     clock: Callable[[], datetime] = utc_now
+    geocoder: Geocoder = field(default_factory=NoGeocoder)
 
     def session(self) -> AbstractContextManager[Session]:
         """A session that gives its connection back at the end."""

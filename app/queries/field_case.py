@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.questions import answer_lines
 from app.domain.statuses import Status
 from app.domain.visibility import public_text
 from app.models import Case, Category, Event, Photo, Report, StaffUser
@@ -123,22 +124,7 @@ def _answers(
         .order_by(Report.received_at, Report.id)
         .limit(1)
     )
-    return [
-        (question["text"], public_text(_said(question, given[question["code"]])))
-        for question in questions
-        if given and given.get(question["code"]) not in (None, "", [])
-    ]
-
-
-def _said(question: Mapping[str, Any], answer: Any) -> str:
-    """The words of the options that were chosen, or what was typed."""
-    words = {
-        option["code"]: option["text"]
-        for option in question.get("options") or ()
-        if isinstance(option, Mapping)
-    }
-    chosen = answer if isinstance(answer, list) else [answer]
-    return ", ".join(str(words.get(one, one)) for one in chosen)
+    return [(question, public_text(said)) for question, said in answer_lines(questions, given or {})]
 
 
 def _events(session: Session, case_id: uuid.UUID) -> list[UnitEvent]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.channels import Channel, channel_to
+from app.domain.questions import answer_lines
 from app.domain.statuses import Status
 from app.domain.steps import Visibility
 from app.domain.tokens import token_hash
@@ -97,7 +98,7 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         title=case.title,
         icon=category.icon,
         text=report.text,
-        answers=answers_in_words(category.questions, report.answers),
+        answers=answer_lines(category.questions, report.answers),
         address=case.address,
         postal_code=case.postal_code,
         place=_place_of(session, case.id),
@@ -117,22 +118,6 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         events=_events(session, case.id),
         photos=_photos(session, case.id),
     )
-
-
-def answers_in_words(questions: list[Any], answers: dict[str, Any]) -> list[tuple[str, str]]:
-    """(question, answer) for the answers to the category's present questions."""
-    lines = []
-    for question in questions:
-        given = answers.get(question["code"])
-        if given:
-            texts = {
-                str(one["code"]): one["text"]
-                for one in question.get("options") or ()
-                if isinstance(one, dict)
-            }
-            chosen = given if isinstance(given, list) else [given]
-            lines.append((question["text"], ", ".join(texts.get(str(one), str(one)) for one in chosen)))
-    return lines
 
 
 def _place_of(session: Session, case_id: uuid.UUID) -> Place | None:

@@ -8,10 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.words import N_
 from geo.names import search_form
+from geo.place import Place
+from geo.place_phrases import read_phrase
 
 MOST_RESULTS = 8
 SHORTEST = 2
 """Characters before we search: one letter finds everything and nothing."""
+
+PRECISE = ("point", "road")
+"""How a name's position must be known to be the place itself. Of others only the neighbourhood is known."""
 
 KIND_WORDS: dict[str, str] = {
     "street": N_("Gate eller vei"),
@@ -23,24 +28,41 @@ KIND_WORDS: dict[str, str] = {
     "water": N_("Vann"),
     "valley": N_("Dal"),
     "lamp": N_("Lyktestolpe"),
+    "school": N_("Skole"),
+    "kindergarten": N_("Barnehage"),
+    "church": N_("Kirke"),
+    "hospital": N_("Sykehus"),
+    "library": N_("Bibliotek"),
+    "town_hall": N_("Rådhus"),
+    "sports": N_("Idrettsanlegg"),
+    "quay": N_("Kai"),
+    "airport": N_("Flyplass"),
+    "museum": N_("Museum"),
+    "park": N_("Park"),
+    "bridge": N_("Bru"),
+    "university": N_("Universitet"),
+    "beach": N_("Strand"),
 }
 
 _HOUSE_NUMBER = re.compile(
     r"^(?P<street>\D*[^\W\d_]\D*?)[\s,]+(?P<number>\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÆØÅæøå]))?)(?:[\s,]+.*)?$"
 )
 
-# Three kinds of hits, best first: the whole name or its beginning, the beginning of one of its words, and names
-# that share enough trigrams (pg_trgm) to be the same name with a typing error.
+# Three kinds of hits, best first: the whole name or its beginning, the beginning of one of its words (or a place of
+# the kind that was asked for, the nearest first), and names that share enough trigrams (pg_trgm) to be the same name
+# with a typing error.
 _PLACES = text(
     """
     SELECT name, kind, postal_code, post_town, precision, ST_X(geom) AS lon, ST_Y(geom) AS lat,
            CASE WHEN search = :typed THEN 0 WHEN search LIKE :beginning THEN 1
-                WHEN search LIKE :word THEN 2 ELSE 3 END AS rank,
-           greatest(similarity(search, :typed), word_similarity(:typed, search)) AS likeness
+                WHEN kind = :kind THEN 1 WHEN search LIKE :word THEN 2 ELSE 3 END AS rank,
+           greatest(similarity(search, :typed), word_similarity(:typed, search)) AS likeness,
+           CASE WHEN kind = :kind THEN ST_DistanceSphere(geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)) ELSE 0 END
+               AS away
     FROM place_name
     WHERE municipality_id = :municipality AND geom IS NOT NULL
-      AND (search LIKE :beginning OR search LIKE :word OR search % :typed OR :typed <% search)
-    ORDER BY rank, likeness DESC, (kind <> 'street'), length(search), name, postal_code
+      AND (search LIKE :beginning OR search LIKE :word OR search % :typed OR :typed <% search OR kind = :kind)
+    ORDER BY rank, away, likeness DESC, (kind <> 'street'), length(search), name, postal_code
     LIMIT :most
     """
 )
@@ -77,15 +99,20 @@ def split_house_number(typed: str) -> tuple[str, str | None]:
     return (found["street"].strip(" ,"), found["number"]) if found else (typed, None)
 
 
-def search_places(session: Session, municipality_id: int, typed: str) -> list[FoundPlace]:
-    """At most ``MOST_RESULTS`` places in the municipality whose name is what was typed, or nearly; best first."""
+def search_places(
+    session: Session, municipality_id: int, typed: str, near: Place | None = None
+) -> list[FoundPlace]:
+    """At most ``MOST_RESULTS`` places in the municipality whose name is what was typed, or nearly; best first.
+
+    «ved skolen» gives the schools, those nearest to ``near`` (lon, lat) first. At most two statements.
+    """
     street, number = split_house_number(typed[:120])
-    form = search_form(street)
+    phrase = read_phrase(street)
+    form = search_form(phrase.name)
     if len(form) < SHORTEST:
         return []
-    found = [
-        _place(row, number) for row in session.execute(_PLACES, _values(municipality_id, form)).mappings()
-    ]
+    values = _values(municipality_id, form, phrase.kind, near)
+    found = [_place(row, number) for row in session.execute(_PLACES, values).mappings()]
     return ([*_lamps(session, municipality_id, typed), *found])[:MOST_RESULTS]
 
 
@@ -98,12 +125,15 @@ def _lamps(session: Session, municipality_id: int, typed: str) -> list[FoundPlac
     return [_place(row, None) for row in session.execute(_LAMPS, values).mappings()]
 
 
-def _values(municipality_id: int, form: str) -> dict[str, object]:
+def _values(municipality_id: int, form: str, kind: str | None, near: Place | None) -> dict[str, object]:
     return {
         "municipality": municipality_id,
         "typed": form,
         "beginning": _like(form) + "%",
         "word": "% " + _like(form) + "%",
+        "kind": kind or "",
+        "lon": near.lon if near else 0.0,
+        "lat": near.lat if near else 0.0,
         "most": MOST_RESULTS,
     }
 
@@ -121,6 +151,6 @@ def _place(row: RowMapping, number: str | None) -> FoundPlace:
         area=" ".join(part for part in (row["postal_code"], row["post_town"]) if part),
         lon=row["lon"],
         lat=row["lat"],
-        precise=row["precision"] != "postal_area",
+        precise=row["precision"] in PRECISE,
         postal_code=row["postal_code"],
     )

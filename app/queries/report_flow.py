@@ -1,6 +1,5 @@
-"""What the report flow reads: the draft, the categories and the search in them, the municipality's extent."""
+"""What the report flow reads: the draft, the categories, the municipality's extent."""
 
-import difflib
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -9,12 +8,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Category, Draft, Municipality, Photo, Report, Reporter, Unit
-from geo.names import search_form
 from geo.place import Extent
 
 FIRST_TILES = 12
-ALIKE = 0.8
-"""How alike two words must be (difflib) to be the same word with a typing error: «gatelis» and «gatelys» are 0.86."""
 
 
 def find_draft(session: Session, key: str) -> dict[str, Any] | None:
@@ -82,34 +78,3 @@ def other_category(categories: Sequence[Category]) -> Category | None:
     """«Noe annet»: the tile for whatever is in no other one. It is the last of the first tiles."""
     ranked = [one for one in categories if one.tile_rank is not None]
     return max(ranked, key=lambda one: one.tile_rank or 0) if ranked else None
-
-
-def search_words(category: Category) -> str:
-    """Everything that a category is found by, in search form: for the filter in the browser."""
-    words = (category.name, category.short_name, category.examples, category.group_name, *category.keywords)
-    return search_form(" | ".join(words))
-
-
-def search_categories(categories: Sequence[Category], typed: str) -> list[Category]:
-    """The categories that answer to everyday words such as «lyktestolpe», «hull» or «måker», best first."""
-    asked = search_form(typed).split()
-    if not asked:
-        return list(categories)
-    scored = [(sum(_score(word, category) for word in asked), category) for category in categories]
-    return [category for score, category in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
-
-
-def _score(word: str, category: Category) -> float:
-    """4 for a word of the name, 3 for a keyword, 2 for the beginning of one, 1 for nearly one, 0 for none."""
-    name = search_form(f"{category.name} {category.short_name}").replace(",", " ").split()
-    known = search_words(category).replace(",", " ").replace("|", " ").split()
-    if word in name:
-        return 4
-    if word in known:
-        return 3
-    if len(word) >= 3 and any(
-        one.startswith(word) or (len(one) >= 4 and word.startswith(one)) for one in known
-    ):
-        return 2
-    near = len(word) >= 4 and difflib.get_close_matches(word, known, n=1, cutoff=ALIKE)
-    return 1 if near else 0

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from app.domain import phrasing
+from app.domain.naming import category_text
 from app.domain.phones import say_phone
 from app.domain.statuses import FACES, Face, Status
 from app.platform.catalogues import compile_catalogues
@@ -185,6 +186,11 @@ def this_path(with_query: bool = False) -> str:
     return "/" + path.lstrip("/\\")
 
 
+def in_language(category: Any, field: str) -> str:
+    """A category's name, short_name, examples or danger_hint in the language of the page."""
+    return category_text(category, field, _locale())
+
+
 def has_page(path: str) -> bool:
     """Whether this installation answers GET on ``path``: menus show no dead ends."""
     try:
@@ -218,6 +224,7 @@ def register(app: Flask) -> None:
         capital=capital,
         time_kept=time_kept,
         phone_links=phone_links,
+        in_language=in_language,
     )
     app.jinja_env.globals.update(
         asset=asset,

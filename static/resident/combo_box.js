@@ -6,7 +6,7 @@ import { say } from "../shared/live.js";
 const PAUSE_MS = 180;
 const SHORTEST = 2;
 
-// address: JSON with `results` of { name, detail, … }; choose(result) is called with the chosen one.
+// address: gives the address of JSON with `results` of { name, detail, … }; choose(result) is called with the chosen one.
 export function comboBox({ input, list, address, words, choose }) {
   let results = [];
   let current = -1;
@@ -25,7 +25,11 @@ export function comboBox({ input, list, address, words, choose }) {
   });
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && results.length) {
+    if (step && !results.length && input.value.trim().length >= SHORTEST) {
+      event.preventDefault();
+      window.clearTimeout(timer);
+      ask(); // the list was closed: an arrow key opens it
+    } else if (step && results.length) {
       event.preventDefault();
       mark(current < 0 && step < 0 ? results.length - 1 : (current + step + results.length) % results.length);
     } else if (event.key === "Enter") {
@@ -50,7 +54,7 @@ export function comboBox({ input, list, address, words, choose }) {
   async function ask(takeFirst = false) {
     const number = asked += 1;
     const query = new URLSearchParams({ q: input.value.trim() });
-    const answer = await fetch(`${address}&${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch(`${address()}&${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
     if (number !== asked || !answer || !answer.ok) return;
     const body = await answer.json();
     if (number !== asked) return;

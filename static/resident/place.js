@@ -16,8 +16,9 @@ const yes = form.querySelector("[data-yes]");
 const rough = form.querySelector("[data-rough-note]");
 const SETTLE_MS = 250; // after the last movement, before the server is asked
 
-L.Map.mergeOptions({ keyboardPanDelta: 40, zoomSnap: 0.5 });
-const map = makeMap(element, { zoom: Number(element.dataset.zoom) });
+L.Map.mergeOptions({ zoomSnap: 0.5 });
+const map = makeMap(element, { zoom: Number(element.dataset.zoom), keyboard: false });
+element.tabIndex = 0;
 element.setAttribute("role", "application");
 element.setAttribute("aria-label", element.dataset.label);
 
@@ -70,6 +71,9 @@ async function ask() {
     return;
   }
   const facts = await answer.json();
+  drawNear(facts.near);
+  if (spoken) say(`${spoken} ${facts.usable ? facts.address : facts.sentence}`);
+  spoken = "";
   form.classList.toggle("r-outside", !facts.usable);
   // A place that cannot be used is not offered as the thing to do.
   if (facts.usable) yes.removeAttribute("data-variant");
@@ -90,10 +94,65 @@ function goTo({ lon, lat, from, zoom = CLOSE, address = "", precise = true }) {
   map.setView([lat, lon], precise ? Math.max(zoom, map.getZoom()) : ROUGH, { reset: true }); // at once: one moveend, at the place
 }
 
+// Arrow keys move the place in metres, so that a step is as long wherever one is and however near one looks.
+const STEP_M = 5;
+const LONG_STEP_M = 50;
+const DEGREE_M = 111_320; // of latitude
+const ARROWS = { ArrowUp: ["north", 0, 1], ArrowDown: ["south", 0, -1], ArrowRight: ["east", 1, 0], ArrowLeft: ["west", -1, 0] };
+let spoken = "";
+
+element.addEventListener("keydown", (event) => {
+  if (event.target !== element || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "+" || event.key === "-") {
+    map.setZoom(map.getZoom() + (event.key === "+" ? 1 : -1));
+    event.preventDefault();
+  }
+  const arrow = ARROWS[event.key];
+  if (!arrow) return;
+  event.preventDefault();
+  const [direction, east, north] = arrow;
+  const metres = event.shiftKey ? LONG_STEP_M : STEP_M;
+  const { lat, lng } = map.getCenter();
+  spoken = words.moved.replace("{metres}", String(metres)).replace("{direction}", words[direction]);
+  origin = "map";
+  moved = true;
+  map.setView([
+    lat + (north * metres) / DEGREE_M,
+    lng + (east * metres) / (DEGREE_M * Math.cos((lat * Math.PI) / 180)),
+  ], map.getZoom(), { animate: false });
+});
+
+// The streets and places round the pin: one of them may be what was meant.
+const nearBox = form.querySelector("[data-near-box]");
+const nearList = form.querySelector("[data-near]");
+const onThePage = [...nearList.querySelectorAll("a")].map(({ dataset }) => ({
+  name: dataset.nearName, away: Number(dataset.away), lon: Number(dataset.lon), lat: Number(dataset.lat),
+}));
+
+function drawNear(found = []) {
+  nearBox.hidden = !found.length;
+  nearList.replaceChildren(...found.map((one) => {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    const away = document.createElement("small");
+    button.type = "button";
+    button.className = "v-chip";
+    away.textContent = words.metres.replace("{metres}", String(one.away));
+    button.append(one.name, " ", away);
+    button.addEventListener("click", () => {
+      element.focus({ preventScroll: true }); // the list is drawn anew: the focus stays with the pin, which arrows move
+      goTo({ ...one, from: "map", zoom: map.getZoom() });
+    });
+    item.append(button);
+    return item;
+  }));
+}
+drawNear(onThePage);
+
 comboBox({
   input: document.getElementById("sok"),
   list: document.getElementById("sok-forslag"),
-  address: words.suggest,
+  address: () => `${words.suggest}&${new URLSearchParams({ lon: map.getCenter().lng.toFixed(4), lat: map.getCenter().lat.toFixed(4) })}`,
   words: { hits: words.hits, none: words.none },
   choose: (hit) => goTo({ ...hit, from: hit.address ? "search" : "typed" }),
 });

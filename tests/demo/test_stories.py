@@ -13,7 +13,8 @@ from app.demo.material import read_material, read_people, read_places
 from app.demo.plot import Move, Plot, read_phrases
 from app.demo.stories import DAYS_BACK, Story, deal_stories, fill_in
 from app.demo.terrain import Spot, Terrain
-from app.domain.reports import check_answers, check_email, check_text
+from app.domain.questions import check_answers
+from app.domain.reports import check_email, check_text
 from app.domain.steps import STEPS
 from geo.place import Place
 from routing_rules.deadline import WorkCalendar
@@ -85,7 +86,7 @@ def test_every_story_is_a_report_that_the_form_would_take(first: Folder, terrain
     for story in deal(first, terrain, A_FRIDAY_NOON):
         assert check_text(story.text) is None, story.text
         assert not story.contact.email or check_email(story.contact.email) is None, story.contact.email
-        assert check_answers(questions[story.category], story.answers) == {}, story
+        assert check_answers(questions[story.category], story.answers, A_FRIDAY_NOON.date()) == {}, story
 
 
 def test_all_categories_all_languages_and_awkward_texts_are_there(first: Folder, terrain: Terrain) -> None:

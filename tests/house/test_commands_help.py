@@ -54,6 +54,7 @@ NEEDS_DATABASE = (
     ("municipality", "list"),
     ("outbox", "show"),
     ("db", "migrate"),
+    ("suggest", "gatelys"),
 )
 
 

@@ -95,7 +95,7 @@ def test_the_whole_flow_works_by_keyboard_alone(page: Page, site: str, town: Tow
     page.keyboard.press("Enter")
     expect(page.locator("[data-name]")).to_have_text("Storgata")
     before = page.locator("[name=lon]").input_value()
-    press_until(page, "Flytt med piltastene")
+    press_until(page, "Piltastene flytter nåla")
     page.keyboard.press("ArrowRight")
     expect(page.locator("[name=lon]")).not_to_have_value(before)
     press_until(page, "Ja, det er her")

@@ -54,7 +54,7 @@ def test_a_street_known_by_its_part_of_town_is_shown_from_afar_with_a_note_above
     expect(note).to_be_hidden()
     page.get_by_role("combobox").fill("grønnegata")
     page.get_by_role("option", name="Grønnegata").click()
-    expect(note).to_have_text("Vi vet bare omtrent hvor gata ligger. Flytt kartet til riktig sted.")
+    expect(note).to_have_text("Vi vet bare omtrent hvor dette ligger. Flytt kartet til riktig sted.")
     button = page.get_by_role("button", name="Ja, det er her")
     expect(note).to_be_visible()
     above, below = note.bounding_box(), button.bounding_box()
@@ -63,7 +63,7 @@ def test_a_street_known_by_its_part_of_town_is_shown_from_afar_with_a_note_above
     assert above["y"] + above["height"] <= below["y"]
     expect(page.locator("img.leaflet-tile[src*='/13/']").first).to_be_attached()
     page.locator("#kart").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
     expect(note).to_be_hidden()
     button.click()
     page.wait_for_url("**/hva")

@@ -10,18 +10,23 @@ from flask_login import current_user
 
 from app.cases.presence import look_at
 from app.domain.errors import NotFound
+from app.domain.questions import answer_lines
 from app.domain.words import N_
 from app.queries.additions import find_unseen_additions
+from app.queries.category_search import suggest_categories
 from app.queries.desk_case import DeskCase, find_desk_case
 from app.queries.desk_queue import QUEUES, Position, Queue, QueuePage, count_queues, find_queue, read_position
 from app.web.desk.carried import Carried, carry_over
 from app.web.desk.case_map import case_map
-from app.web.desk.choices import grouped
+from app.web.desk.choices import suggested_first
 from app.web.desk.history import PRIORITIES, log_entries
 from app.web.desk.panels import Panel, main_step, outside_party, panels_of
 from app.web.desk.queue_rows import queue_rows, queue_tabs
 from app.web.desk.replies import sent_to, texts_for
 from app.web.request_context import db, now, staff_ctx
+
+SUGGESTED, LOOKED_AT = 4, 600
+"""How many categories are suggested, from how many characters of the text."""
 
 CHANNELS = {
     "web": N_("på nett"),
@@ -145,12 +150,14 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
         "moved": [panels[name].title for name in carried.moved],
         "lost": carried.lost,
         "others": presence_words(first_names(look_at(staff_ctx(), case.id))) if opened else "",
-        "answers": list(_answers(desk_case)),
+        "answers": _answers(desk_case),
         "channel": _(CHANNELS.get(desk_case.reporter["channel"], N_("på nett")))
         if desk_case.reporter
         else "",
         "priorities": [(key, _(words)) for key, words in PRIORITIES.items()],
-        "categories": grouped(desk_case.choices.categories),
+        "categories": suggested_first(
+            desk_case.choices.categories, _suggested(desk_case), _("Forslag ut fra teksten")
+        ),
         "map": case_map(desk_case),
         "sent_to": sent_to,
     }
@@ -165,19 +172,21 @@ def _carried(panels: dict[str, Panel], refused: Refused | None, desk_case: DeskC
     return carry_over(panels, refused.typed, begun[0].text if begun else "")
 
 
-def _answers(desk_case: DeskCase) -> Any:
-    """(question, answer) of the category's extra questions, in the words the resident saw."""
-    asked = {question["code"]: question for question in desk_case.row.questions}
-    for report in desk_case.reports:
-        for code, answer in (report["answers"] or {}).items():
-            question = asked.get(code, {})
-            yield question.get("text", code), _said(answer, question)
+def _suggested(desk_case: DeskCase) -> list[str]:
+    """Codes of the categories that the text speaks of, the present one left out."""
+    case = desk_case.row
+    hits = suggest_categories(db(), current_user.municipality_id, case.text[:LOOKED_AT])
+    return [hit.code for hit in hits if hit.code != case.category_code][:SUGGESTED]
 
 
-def _said(answer: Any, question: Mapping[str, Any]) -> str:
-    words = {one["code"]: one["text"] for one in question.get("options") or () if isinstance(one, Mapping)}
-    given = answer if isinstance(answer, list) else [answer]
-    return ", ".join(str(words.get(one, one)) for one in given)
+def _answers(desk_case: DeskCase) -> list[tuple[str, str]]:
+    """(question, answer) of the category's extra questions, in words."""
+    questions = desk_case.row.questions
+    return [
+        line
+        for report in desk_case.reports
+        for line in answer_lines(questions, report["answers"] or {}, all_given=True)
+    ]
 
 
 def first_names(names: list[str]) -> list[str]:

@@ -4,7 +4,13 @@ from flask import Blueprint, Response, request
 
 blueprint = Blueprint("resident", __name__)
 
-FOR_SEARCH_ENGINES = ("resident.start", "resident.place_search", "resident.place_facts")
+FOR_SEARCH_ENGINES = (
+    "resident.start",
+    "resident.place_search",
+    "resident.place_facts",
+    "resident.category_search",
+    "resident.better",
+)
 """Pages without anything of anybody's: search engines may keep them."""
 
 

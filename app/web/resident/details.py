@@ -1,28 +1,57 @@
 """Step 3: what the unit needs to know. A description, the category's own questions, photos."""
 
 import uuid
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, redirect, request, url_for
+from flask_babel import get_locale
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.cases.decide import option_codes
 from app.cases.photos import remove_photo
 from app.domain.danger import ANSWERED, DANGERS, NUMBER_WORDS
 from app.domain.errors import BadInput
 from app.domain.photos import MAX_BYTES, MAX_PHOTOS
-from app.domain.reports import MAX_TEXT, FieldErrors, check_answers, check_text, clean_text
+from app.domain.questions import (
+    check_answers,
+    options_of,
+    question_hint,
+    question_text,
+    read_date,
+    unit_text,
+)
+from app.domain.reports import MAX_TEXT, FieldErrors, check_text, clean_text
 from app.platform.limits import UPLOAD, limiter
+from app.queries.category_search import better_category
+from app.queries.report_flow import find_category
 from app.web.errors import field_sentences
 from app.web.guards import open_to_all
-from app.web.request_context import public_ctx, runtime
+from app.web.presentation import in_language
+from app.web.request_context import db, public_ctx, runtime
 from app.web.resident.blueprint import blueprint
 from app.web.resident.dangers import phones_of
 from app.web.resident.drafts import Flow, load_flow, need_earlier_steps, page
 from app.web.resident.step_page import render_step
 from app.web.resident.stops import go_on
 from app.web.resident.uploads import chosen_files, failure_sentence, keep_files
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question as the page asks it. ``limits``: attributes of a date field; ``value`` as it was typed or chosen."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str
+    required: bool
+    options: list[tuple[str, str]]
+    value: Any
+    type: str
+    limits: dict[str, str]
 
 
 @blueprint.get("/meld/<string(length=22):key>/detaljer")
@@ -42,6 +71,8 @@ def tell_details(key: str) -> Response | BaseResponse:
     flow = load_flow(key)
     given = {**(flow.fields.get("answers") or {}), **_answers(flow)}
     flow.save(text=request.form.get("text", ""), answers=given)
+    if "better" in request.form:
+        return _change_category(flow, request.form["better"])
     if "remove" in request.form:
         return _remove(flow, request.form["remove"])
     refused = keep_files(flow, chosen_files())
@@ -52,6 +83,23 @@ def tell_details(key: str) -> Response | BaseResponse:
         return page(_page(flow, field_sentences(BadInput(errors)), []), 422)
     need_earlier_steps(flow, "details")
     return go_on(flow, "details")
+
+
+def _change_category(flow: Flow, code: str) -> BaseResponse:
+    """«Bytt kategori»: what was written stays, and the questions of the new category are asked."""
+    if chosen := find_category(db(), flow.municipality.id, code):
+        flow.save(category=chosen.code)
+    return go_on(flow, "category")
+
+
+def _better(flow: Flow) -> tuple[str, str] | None:
+    """(code, name) of the category that the text means when it is clearly another one."""
+    text = flow.fields.get("text", "")
+    if not text or flow.category is None:
+        return None
+    hit = better_category(db(), flow.municipality.id, text, flow.category.code)
+    found = find_category(db(), flow.municipality.id, hit.code) if hit else None
+    return (found.code, in_language(found, "name")) if found else None
 
 
 def _after_upload(key: str, refused: list[str]) -> Response | BaseResponse:
@@ -86,7 +134,7 @@ def _check(flow: Flow) -> FieldErrors:
     if wrong := check_text(clean_text(request.form.get("text", ""))):
         errors["text"] = wrong
     questions = flow.category.questions if flow.category else []
-    return errors | check_answers(questions, flow.answers())
+    return errors | check_answers(questions, flow.answers(), public_ctx(flow.municipality).today)
 
 
 def _page(flow: Flow, errors: dict[str, str], refused: list[str]) -> str:
@@ -99,8 +147,8 @@ def _page(flow: Flow, errors: dict[str, str], refused: list[str]) -> str:
         errors=summary,
         refused=refused,
         broken=broken,
-        given=flow.fields.get("answers") or {},
-        options=question_options,
+        questions=asked_questions(flow),
+        better=_better(flow),
         dangers=(*DANGERS, ANSWERED),
         danger_phrases=[{"kind": one.kind, "phrases": one.phrases} for one in DANGERS],
         danger_answers=[
@@ -116,10 +164,36 @@ def _page(flow: Flow, errors: dict[str, str], refused: list[str]) -> str:
     )
 
 
-def question_options(question: dict[str, Any]) -> list[tuple[str, str]]:
-    """(code, text) of each answer that one may choose."""
-    codes = option_codes(question)
-    texts = [
-        option["text"] if isinstance(option, dict) else option for option in question.get("options") or ()
+def asked_questions(flow: Flow) -> list[AskedQuestion]:
+    """The category's questions in the language of the page, with what was answered so far."""
+    given = flow.fields.get("answers") or {}
+    language = page_language()
+    today = public_ctx(flow.municipality).today
+    return [
+        _asked(question, given.get(question["code"]), language, today)
+        for question in (flow.category.questions if flow.category else ())
     ]
-    return list(zip(codes, texts, strict=True))
+
+
+def _asked(question: Mapping[str, Any], answer: Any, language: str, today: date) -> AskedQuestion:
+    unit = unit_text(question, language)
+    label = question_text(question, language)
+    day = read_date(answer) if question["kind"] == "date" else None
+    limits = {"past": {"max": today.isoformat()}, "future": {"min": today.isoformat()}}
+    return AskedQuestion(
+        name=f"q_{question['code']}",
+        kind=question["kind"],
+        label=f"{label} ({unit})" if unit else label,
+        hint=question_hint(question, language),
+        required=bool(question.get("required")),
+        options=options_of(question, language),
+        value=day.isoformat() if day else answer,
+        # What is no date stays in sight: a date field would show it empty.
+        type="date" if question["kind"] == "date" and (day or not answer) else "text",
+        limits=limits.get(question.get("when", "any"), {}) if question["kind"] == "date" else {},
+    )
+
+
+def page_language() -> str:
+    """The language of the page: nb, nn or en."""
+    return str(get_locale() or "nb")

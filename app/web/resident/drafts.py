@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.cases.drafts import save_draft
-from app.domain.reports import check_answers, check_text, clean_text
+from app.domain.questions import check_answers
+from app.domain.reports import check_text, clean_text
 from app.domain.tokens import follow_token
 from app.domain.words import N_
 from app.models import Category, Municipality, Photo
@@ -64,7 +65,9 @@ class Flow:
         if self.category is None:
             return "category"
         answers = self.answers()
-        if check_text(self.fields.get("text", "")) or check_answers(self.category.questions, answers):
+        if check_text(self.fields.get("text", "")) or check_answers(
+            self.category.questions, answers, public_ctx(self.municipality).today
+        ):
             return "details"
         return None if self.fields.get("reply_by") else "contact"
 

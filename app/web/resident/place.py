@@ -9,7 +9,6 @@ from geoalchemy2.shape import to_shape
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.platform.limits import REPORT, SEARCH, limiter
-from app.queries.place_search import FoundPlace, search_places
 from app.web.guards import open_to_all
 from app.web.request_context import db, runtime
 from app.web.resident.blueprint import blueprint
@@ -24,7 +23,7 @@ from app.web.resident.position import (
     read_position,
     read_typed,
 )
-from app.web.resident.search import place_json
+from app.web.resident.search import find_places, near_json
 from app.web.resident.step_page import render_step
 from app.web.resident.stops import go_on
 from geo.place import BadPlace, Place, check_place
@@ -55,7 +54,7 @@ def place(key: str) -> Response | str:
     flow = load_flow(key)
     typed = " ".join(request.args.get("sok", "").split())[:120]
     candidate = _asked_for(flow) or _typed(flow, typed) or _known(flow)
-    found = search_places(db(), flow.municipality.id, typed) if typed and not request.args.get("lon") else []
+    found = find_places(flow.municipality, typed) if typed and not request.args.get("lon") else []
     nothing = bool(typed) and not found and not candidate_is_typed(candidate) and not request.args.get("lon")
     sentence = _("Vi finner ingen gate eller sted som heter «%(typed)s».", typed=typed) if nothing else None
     status = 422 if candidate and not candidate.position.usable and candidate.origin != "photo" else 200
@@ -167,7 +166,7 @@ def _zoom(text: Any, otherwise: int) -> int:
 
 
 def _page(
-    flow: Flow, candidate: Candidate | None, typed: str, found: list[FoundPlace], nothing: str | None
+    flow: Flow, candidate: Candidate | None, typed: str, found: list[dict[str, object]], nothing: str | None
 ) -> str:
     position = candidate.position if candidate else None
     usable = bool(position and position.usable)
@@ -187,12 +186,13 @@ def _page(
         "resident/place.html",
         candidate=candidate,
         words=words,
+        near=near_json(flow.municipality, position),
         centre=shown or Place(start["lon"], start["lat"]),
         rough=rough,
         photo_outside=wrong if of_photo else None,
         zoom=zoom,
         typed=typed,
-        found=[place_json(one) for one in found],
+        found=found,
         nothing=nothing,
         mended=position.sentence if position and usable else None,
         neighbour=position.neighbour if position else None,

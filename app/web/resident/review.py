@@ -1,13 +1,12 @@
 """Step 5: everything once more, the promise, and the one button that sends."""
 
-from typing import Any
-
 from flask import Response, abort, redirect, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.cases.receive import receive_report
 from app.domain.errors import BadInput
+from app.domain.questions import answer_lines
 from app.domain.reports import NewReport
 from app.platform.limits import REPORT, limiter
 from app.web.errors import field_sentences
@@ -15,7 +14,7 @@ from app.web.guards import open_to_all
 from app.web.request_context import now, public_ctx
 from app.web.resident.blueprint import blueprint
 from app.web.resident.contact import check_choice
-from app.web.resident.details import question_options
+from app.web.resident.details import page_language
 from app.web.resident.drafts import Flow, load_flow, page
 from app.web.resident.owners import find_owner
 from app.web.resident.preview import preview
@@ -80,6 +79,7 @@ def _report(flow: Flow) -> NewReport:
 
 def _page(flow: Flow, errors: dict[str, str]) -> str:
     decided = preview(flow)
+    questions = flow.category.questions if flow.category else []
     return render_step(
         flow,
         "review",
@@ -87,21 +87,5 @@ def _page(flow: Flow, errors: dict[str, str]) -> str:
         errors=errors,
         promise=promise_words(decided, now()),
         owner=find_owner(flow, decided),
-        answers=answer_lines(flow),
+        answers=answer_lines(questions, flow.answers(), page_language()),
     )
-
-
-def answer_lines(flow: Flow) -> list[tuple[str, str]]:
-    """(question, answer) as people read them."""
-    given = flow.answers()
-    lines: list[tuple[str, str]] = []
-    for question in flow.category.questions if flow.category else ():
-        if question["code"] in given:
-            lines.append((question["text"], _said(question, given[question["code"]])))
-    return lines
-
-
-def _said(question: dict[str, Any], answer: Any) -> str:
-    texts = dict(question_options(question))
-    chosen = answer if isinstance(answer, list) else [answer]
-    return ", ".join(texts.get(str(one), str(one)) for one in chosen)

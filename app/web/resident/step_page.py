@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.models import Photo
+from app.web.presentation import in_language
 from app.web.resident.drafts import STEPS, Flow
 
 
@@ -52,7 +53,7 @@ def so_far(flow: Flow) -> list[tuple[str, str, str, str | None]]:
     if flow.place:
         rows.append(("pin", _("Sted"), flow.fields.get("place_name", ""), flow.fields.get("place_about")))
     if flow.category:
-        rows.append((flow.category.icon, _("Gjelder"), flow.category.name, None))
+        rows.append((flow.category.icon, _("Gjelder"), in_language(flow.category, "name"), None))
     if flow.fields.get("text"):
         text = flow.fields["text"]
         rows.append(("edit", _("Beskrivelse"), text if len(text) <= 90 else text[:88].rstrip() + " …", None))

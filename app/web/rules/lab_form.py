@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app.cases.rule_lab import Imagined
-from app.domain.reports import MAX_TEXT, FieldErrors, check_answers, clean_text
+from app.domain.questions import check_answers, stored_answers
+from app.domain.reports import MAX_TEXT, FieldErrors, clean_text
 from app.domain.words import N_
 from app.models import Category, Municipality
 from app.queries.place_search import search_places
@@ -70,14 +71,14 @@ def read_form(municipality: Municipality) -> LabForm:
     if typed["kanal"] not in CHANNELS:
         form.errors["kanal"] = N_("Velg ett av alternativene.")
     form.answers = _answers(form.questions, fields)
-    for name, wrong in check_answers(
-        [{**one, "required": False} for one in form.questions], form.answers
-    ).items():
+    optional = [{**one, "required": False} for one in form.questions]
+    for name, wrong in check_answers(optional, form.answers, (moment or now()).date()).items():
         form.errors[name] = wrong
     if not form.errors and form.category and form.place and moment:
         has_photo = typed["bilde"] == "1"
+        answers = stored_answers(form.questions, form.answers)
         form.imagined = Imagined(
-            form.category, form.place, moment, typed["tekst"], typed["kanal"], has_photo, form.answers
+            form.category, form.place, moment, typed["tekst"], typed["kanal"], has_photo, answers
         )
     return form
 

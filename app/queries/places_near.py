@@ -1,0 +1,76 @@
+"""The streets, places and lamp posts round a position: to choose from, when the pin is only nearly right."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.place import Place
+
+STREET_WITHIN_M, NAME_WITHIN_M, LAMP_WITHIN_M = 300, 800, 40
+MOST = 6
+
+# Of a street its point nearest to the position; of a name or a lamp the point itself. Distances in metres (EPSG:25833).
+_NEAR = text(
+    """
+    WITH here AS (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 25833) AS metres),
+    streets AS (
+        SELECT DISTINCT ON (r.name) r.name, 'street' AS kind,
+               ST_Distance(ST_Transform(r.geom, 25833), here.metres) AS away,
+               ST_Transform(ST_ClosestPoint(ST_Transform(r.geom, 25833), here.metres), 4326) AS at
+        FROM road_stretch r, here
+        WHERE r.municipality_id = :municipality AND r.name IS NOT NULL
+          AND ST_DWithin(ST_Transform(r.geom, 25833), here.metres, :street_within)
+        ORDER BY r.name, away
+    ),
+    names AS (
+        SELECT DISTINCT ON (p.name) p.name, p.kind,
+               ST_Distance(ST_Transform(p.geom, 25833), here.metres) AS away, p.geom AS at
+        FROM place_name p, here
+        WHERE p.municipality_id = :municipality AND p.precision IN ('point', 'road')
+          AND p.geom && ST_Transform(ST_Expand(here.metres, :name_within), 4326)
+          AND ST_DWithin(ST_Transform(p.geom, 25833), here.metres, :name_within)
+        ORDER BY p.name, away
+    ),
+    lamps AS (
+        SELECT l.ref AS name, 'lamp' AS kind,
+               ST_Distance(ST_Transform(l.geom, 25833), here.metres) AS away, l.geom AS at
+        FROM lamp l, here
+        WHERE l.municipality_id = :municipality
+          AND ST_DWithin(ST_Transform(l.geom, 25833), here.metres, :lamp_within)
+        ORDER BY away LIMIT 2
+    )
+    SELECT name, kind, away, ST_X(at) AS lon, ST_Y(at) AS lat
+    FROM (SELECT * FROM streets UNION ALL SELECT * FROM lamps
+          UNION ALL SELECT * FROM names WHERE name NOT IN (SELECT name FROM streets)) AS found
+    ORDER BY away, name LIMIT :most
+    """
+)
+
+
+@dataclass(frozen=True)
+class NearPlace:
+    """``away`` in whole metres from the position; ``lon``, ``lat`` (EPSG:4326) where the pin goes when it is chosen."""
+
+    name: str
+    kind: str
+    away: int
+    lon: float
+    lat: float
+
+
+def find_near(session: Session, municipality_id: int, place: Place) -> list[NearPlace]:
+    """At most MOST named things round a position, the nearest first, in one statement."""
+    values = {
+        "municipality": municipality_id,
+        "lon": place.lon,
+        "lat": place.lat,
+        "street_within": STREET_WITHIN_M,
+        "name_within": NAME_WITHIN_M,
+        "lamp_within": LAMP_WITHIN_M,
+        "most": MOST,
+    }
+    return [
+        NearPlace(row.name, row.kind, round(row.away), row.lon, row.lat)
+        for row in session.execute(_NEAR, values)
+    ]
