@@ -52,6 +52,9 @@ class Settings:
     sms_token: str = _about("The bearer secret that the gateway knows us by.", "")
     sms_sender: str = _about("Sender of SMS: a name of at most 11 letters, or a number.", "Varsko")
     photo_store: str = _about("Where photos are kept: file:/path. Default: photos under VARSKO_VAR.", "")
+    photo_clear_days: int = _about(
+        "Days that the desk can see a photo without the blurring of faces and number plates.", 30
+    )
     tile_url: str = _about(
         "A tile service on top of our own background, with {z}/{x}/{y}. None by default.", ""
     )

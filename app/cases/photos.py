@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.cases.context import Ctx
 from app.cases.verb import verb
+from app.domain.blurring import Region
 from app.domain.errors import NotFound
-from app.domain.photos import PhotoFacts, check_count
+from app.domain.photos import PhotoFacts, Pictures, check_count
 from app.domain.ports_photos import PhotoReader, PhotoStore, StoredPhoto
 from app.models import Case, Photo
 from app.platform.database import transaction
@@ -118,8 +120,14 @@ def _forget_photo(ctx: Ctx, draft_key: str, photo_id: uuid.UUID) -> list[str]:
     photo = ctx.session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if photo is None:
         return []
-    keys = [photo.original_key, *(size["key"] for size in photo.derivatives.values())]
+    keys = files_of(photo)
     ctx.session.delete(photo)
+    return keys
+
+
+def files_of(photo: Photo) -> list[str]:
+    """The keys of all files of a photo, to be deleted with it."""
+    keys = [photo.original_key, photo.clear_key, *(size["key"] for size in photo.derivatives.values())]
     return [key for key in keys if key]
 
 
@@ -149,37 +157,80 @@ def release_photo(session: Session, photo_id: uuid.UUID) -> None:
         session.execute(update(Photo).where(Photo.id == photo_id).values(leased_until=None))
 
 
-def finish_processing(
-    session: Session, photo_id: uuid.UUID, derivatives: dict[str, dict[str, Any]], now: datetime
-) -> list[str]:
+@dataclass(frozen=True)
+class Made:
+    """What was made of a photo: ``derivatives`` as the table keeps them, the ``regions`` hidden in them, the key of the
+    picture for staff."""
+
+    derivatives: dict[str, dict[str, Any]]
+    regions: list[Region]
+    clear_key: str | None
+
+    @property
+    def keys(self) -> set[str]:
+        return {size["key"] for size in self.derivatives.values()} | (
+            {self.clear_key} if self.clear_key else set()
+        )
+
+
+def put_shown(
+    store: PhotoStore, source_key: str, pictures: Pictures, edition: int
+) -> dict[str, dict[str, Any]]:
+    """Keep the pictures that everybody may see; gives them as the table keeps them."""
+    keys = store.put_ready(source_key, pictures.shown, edition)
+    return {
+        one.name: {"key": keys[one.name], "width": one.width, "height": one.height} for one in pictures.shown
+    }
+
+
+def finish_processing(session: Session, photo_id: uuid.UUID, made: Made, now: datetime) -> list[str]:
     """The clean pictures exist: show them. Gives the keys of the files that nobody needs any more.
 
-    That is the original; or the pictures themselves, when the photo was removed or given up while they were made.
+    That is the original and earlier pictures; or the new pictures themselves, when the photo was removed or given up
+    while they were made.
     """
-    made = {size["key"] for size in derivatives.values()}
     with transaction(session):
         photo = _lock_photo(session, photo_id)
         if photo is None or photo.state != "stored":
-            shown = {size["key"] for size in photo.derivatives.values()} if photo else set()
-            return sorted(made - shown)
-        original, photo.original_key = photo.original_key, None
-        photo.state, photo.derivatives, photo.processed_at = "ready", derivatives, now
+            return sorted(made.keys - set(files_of(photo) if photo else ()))
+        before = set(files_of(photo))
+        photo.original_key, photo.clear_key = None, made.clear_key
+        photo.regions = [region.to_json() for region in made.regions]
+        photo.state, photo.derivatives, photo.processed_at = "ready", made.derivatives, now
         photo.leased_until = None
         if photo.case_id is not None and photo.use == "report":
             case = update(Case).where(Case.id == photo.case_id, Case.thumb_photo_id.is_(None))
             session.execute(case.values(thumb_photo_id=photo.id))
-        return [original] if original else []
+        return sorted(before - made.keys)
 
 
-def give_up_processing(session: Session, photo_id: uuid.UUID, failure: str, now: datetime) -> str | None:
-    """The picture cannot be made fit to be seen: never show it, and give the original's key back for deletion."""
+def give_up_processing(session: Session, photo_id: uuid.UUID, failure: str, now: datetime) -> list[str]:
+    """The picture cannot be made fit to be seen: never show it, and give the keys of its files back for deletion."""
     with transaction(session):
         photo = _lock_photo(session, photo_id)
         if photo is None or photo.state != "stored":
-            return None
-        original, photo.original_key = photo.original_key, None
+            return []
+        keys = files_of(photo)
+        photo.original_key = photo.clear_key = None
+        photo.derivatives = {}
         photo.state, photo.failure, photo.processed_at = "failed", failure, now
-        return original
+        return keys
+
+
+def forget_clear_pictures(session: Session, before: datetime, limit: int = 500) -> list[str]:
+    """Staff have had their time with the pictures from before ``before``: gives the keys of the files to delete."""
+    with transaction(session):
+        old = session.scalars(
+            select(Photo)
+            .where(Photo.clear_key.is_not(None), Photo.created_at < before, Photo.state != "stored")
+            .order_by(Photo.created_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        keys = [photo.clear_key for photo in old if photo.clear_key]
+        for photo in old:
+            photo.clear_key = photo.regions_before = None
+        return keys
 
 
 def find_unprocessed(session: Session, before: datetime, limit: int = 200) -> Sequence[uuid.UUID]:

@@ -86,6 +86,26 @@ def photos(runs: int) -> None:
 
 
 @bench.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--face",
+    "faces",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A picture of a head, pasted into the streets; may be repeated.",
+)
+@click.option("--scenes", default=40, show_default=True, type=click.IntRange(1))
+def blur(folder: Path, faces: tuple[Path, ...], scenes: int) -> None:
+    """Faces and number plates found in scenes made of the street pictures in FOLDER."""
+    from app.commands.bench_blur import NoPictures, bench_blur
+
+    try:
+        print_lines(bench_blur(folder, faces, scenes))
+    except NoPictures as error:
+        raise click.ClickException(str(error)) from error
+
+
+@bench.command()
 @click.option("--runs", default=3, show_default=True, type=click.IntRange(1))
 @click.option(
     "--decisions", default=5000, show_default=True, type=click.IntRange(1), help="Decisions per run."

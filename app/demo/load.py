@@ -15,6 +15,7 @@ from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.calendars import work_calendar
+from app.cases.photos import files_of
 from app.demo.add import Added, add_municipality
 from app.demo.folder import Folder
 from app.demo.material import Material, read_material, read_people, read_places
@@ -164,13 +165,7 @@ def _demo_cases() -> Select[uuid.UUID]:
 def _remove_reports(session: Session) -> list[str]:
     """Take the demo's cases away with all that hangs on them; gives the keys of their pictures."""
     photos = session.scalars(select(Photo).where(Photo.case_id.in_(_demo_cases()))).all()
-    keys = [key for photo in photos for key in _keys(photo)]
+    keys = [key for photo in photos for key in files_of(photo)]
     session.execute(delete(Case).where(Case.id.in_(_demo_cases())))
     session.expunge_all()
     return keys
-
-
-def _keys(photo: Photo) -> list[str]:
-    return [one["key"] for one in photo.derivatives.values()] + (
-        [photo.original_key] if photo.original_key else []
-    )

@@ -2,14 +2,16 @@
 
 import io
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 from PIL import Image, ImageEnhance
 
 from app.cases.context import Ctx
-from app.cases.photos import begin_processing, finish_processing, keep_photo
-from app.domain.photos import Derivative, PhotoFacts
+from app.cases.photos import Made, begin_processing, finish_processing, keep_photo, put_shown
+from app.domain.blurring import Region
+from app.domain.photos import PhotoFacts, Pictures
 from app.domain.ports_photos import PhotoReader, PhotoStore
 from app.models import Photo
 
@@ -40,16 +42,16 @@ class RememberingReader:
 
     def __init__(self, reader: PhotoReader) -> None:
         self._reader = reader
-        self._made: dict[bytes, list[Derivative]] = {}
+        self._made: dict[bytes, Pictures] = {}
 
     def inspect_photo(self, source: bytes, /) -> PhotoFacts:
         """See the port."""
         return self._reader.inspect_photo(source)
 
-    def make_derivatives(self, source: bytes, /) -> list[Derivative]:
-        """See the port."""
+    def make_pictures(self, source: bytes, /, regions: Sequence[Region] | None = None) -> Pictures:
+        """See the port. The drawn stand-ins show nobody, so the search for faces is spared."""
         if source not in self._made:
-            self._made[source] = self._reader.make_derivatives(source)
+            self._made[source] = self._reader.make_pictures(source, regions=regions or ())
         return self._made[source]
 
 
@@ -87,13 +89,12 @@ class PhotoAlbum:
             return
         self.kept.append(begun.original_key)
         with self.store.open(begun.original_key) as original:
-            pictures = self.reader.make_derivatives(original.read())
-        keys = self.store.put_ready(begun.original_key, pictures)
-        self.kept.extend(keys.values())
-        derivatives: dict[str, dict[str, object]] = {
-            one.name: {"key": keys[one.name], "width": one.width, "height": one.height} for one in pictures
-        }
-        for key in finish_processing(ctx.session, photo.id, derivatives, ctx.now):
+            pictures = self.reader.make_pictures(original.read())
+        clear_key = self.store.put_clear(begun.original_key, pictures.clear)
+        shown = put_shown(self.store, begun.original_key, pictures, begun.edition)
+        made = Made(shown, pictures.regions, clear_key)
+        self.kept.extend(made.keys)
+        for key in finish_processing(ctx.session, photo.id, made, ctx.now):
             self.store.delete(key)
 
     def throw_away(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.blurring import Region
 from app.domain.errors import NotFound, VarskoError
 from app.domain.words import N_
 from geo.place import Place
@@ -142,6 +143,17 @@ class Derivative:
     width: int
     height: int
     bytes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Everything made of one photo. ``shown``: one of each of ``SIZES``, with ``regions`` made unreadable. ``clear``:
+    the largest without that, for staff and for a limited time.
+    """
+
+    shown: list[Derivative]
+    clear: Derivative
+    regions: list[Region]
 
 
 def check_size(size: int, limit: int = MAX_BYTES) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
-from app.domain.photos import MAX_BYTES, Derivative, PhotoFacts
+from app.domain.blurring import Region
+from app.domain.photos import MAX_BYTES, Derivative, PhotoFacts, Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +19,26 @@ class StoredPhoto:
 
 
 class PhotoStore(Protocol):
-    """Two areas: ``incoming`` is private and holds originals until the job has run, ``public-ready`` holds
-    the clean pictures. Keys are random, made by the store, and say which area they belong to."""
+    """Three areas: ``incoming`` is private and holds originals until the job has run, ``staff-only`` holds clean
+    pictures in which faces can be seen, ``public-ready`` those that everybody may see. Keys are random, made by the
+    store, and say which area they belong to."""
 
     def put_incoming(self, stream: BinaryIO, limit: int = MAX_BYTES) -> StoredPhoto:
         """Keep an original. Stops reading past ``limit`` bytes. Raises PhotoRefused (empty, too large), and
         then nothing is kept; nor is it when the process dies on the way."""
         ...
 
-    def put_ready(self, incoming_key: str, derivatives: Sequence[Derivative]) -> dict[str, str]:
-        """Keep the clean pictures of an original, all or none; gives size name → key. The same keys when
-        done again, so a job may run twice. Nobody can tell the original's key from them. Raises PhotoMissing
-        for a bad key."""
+    def put_ready(
+        self, source_key: str, derivatives: Sequence[Derivative], edition: int = 0
+    ) -> dict[str, str]:
+        """Keep the clean pictures made of ``source_key``, all or none; gives size name → key. The same keys when
+        done again for the same edition, so a job may run twice. Nobody can tell the source's key from them. Raises
+        PhotoMissing for a bad key."""
+        ...
+
+    def put_clear(self, incoming_key: str, clear: Derivative) -> str:
+        """Keep the clean picture of an original that only staff may see; gives its key, the same when done again.
+        Raises PhotoMissing for a bad key."""
         ...
 
     def open(self, key: str) -> BinaryIO:
@@ -53,6 +62,7 @@ class PhotoReader(Protocol):
         """Kind, size, place and time without decoding. Raises PhotoRefused."""
         ...
 
-    def make_derivatives(self, source: bytes, /) -> list[Derivative]:
-        """The clean WebP pictures. Raises PhotoRefused. For jobs: about a second of CPU."""
+    def make_pictures(self, source: bytes, /, regions: Sequence[Region] | None = None) -> Pictures:
+        """The clean WebP pictures, with ``regions`` made unreadable; None looks for faces and number plates.
+        Raises PhotoRefused. For jobs: two to four seconds of CPU."""
         ...

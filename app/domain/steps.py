@@ -247,6 +247,15 @@ _ROWS = (
         shown_to=INTERNAL,
     ),
     step(
+        "blur",
+        frozenset(Status),
+        None,
+        DESK,
+        N_("Endre sladding"),
+        N_("Endret sladding av bilde"),
+        shown_to=INTERNAL,
+    ),
+    step(
         "note",
         frozenset(Status),
         None,

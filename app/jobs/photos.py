@@ -1,19 +1,24 @@
 """Make the pictures that people see from an original, and remove the original."""
 
 import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 
 import structlog
 
 from app.cases.photos import (
     MOST_ATTEMPTS,
+    Made,
     begin_processing,
     finish_processing,
     give_up_processing,
+    put_shown,
     release_photo,
 )
+from app.domain.blurring import read_regions
 from app.domain.photos import PhotoMissing, PhotoRefused
 from app.jobs.runtime import runtime
+from app.models import Photo
 from app.platform.runtime import Runtime
 
 log = structlog.get_logger()
@@ -28,15 +33,13 @@ def process(run: Runtime, photo_id: uuid.UUID) -> None:
     """Decode, turn, strip and shrink the original of ``photo_id``, with no database connection held meanwhile."""
     with run.session() as session:
         photo = begin_processing(session, photo_id, run.clock())
-    if photo is None or photo.original_key is None:
+    if photo is None:
         return
     if photo.attempts > MOST_ATTEMPTS:
         _give_up(run, photo_id, "the worker died three times on it")
         return
     try:
-        with run.photos.open(photo.original_key) as original:
-            pictures = run.reader.make_derivatives(original.read())
-        keys = run.photos.put_ready(photo.original_key, pictures)
+        made = _make(run, photo)
     except (PhotoRefused, PhotoMissing) as refusal:
         _give_up(run, photo_id, refusal.sentence)
         return
@@ -50,23 +53,31 @@ def process(run: Runtime, photo_id: uuid.UUID) -> None:
         with run.session() as session:
             release_photo(session, photo_id)
         return
-    derivatives = {
-        picture.name: {"key": keys[picture.name], "width": picture.width, "height": picture.height}
-        for picture in pictures
-    }
     with run.session() as session:
-        needless = finish_processing(session, photo_id, derivatives, run.clock())
-    for key in needless:
-        _delete(run, key)
+        needless = finish_processing(session, photo_id, made, run.clock())
+    _delete(run, needless)
+
+
+def _make(run: Runtime, photo: Photo) -> Made:
+    """The pictures of ``photo``: of its original the first time, of the picture for staff when the desk has changed
+    what is hidden, of what is shown when that is gone too.
+    """
+    source = photo.original_key or photo.clear_key or photo.derivatives["large"]["key"]
+    with run.photos.open(source) as file:
+        pictures = run.reader.make_pictures(
+            file.read(), regions=None if photo.regions is None else read_regions(photo.regions)
+        )
+    clear_key = run.photos.put_clear(source, pictures.clear) if photo.original_key else photo.clear_key
+    return Made(put_shown(run.photos, source, pictures, photo.edition), pictures.regions, clear_key)
 
 
 def _give_up(run: Runtime, photo_id: uuid.UUID, failure: str) -> None:
     with run.session() as session:
-        original_key = give_up_processing(session, photo_id, failure, run.clock())
-    _delete(run, original_key)
+        needless = give_up_processing(session, photo_id, failure, run.clock())
+    _delete(run, needless)
 
 
-def _delete(run: Runtime, key: str | None) -> None:
-    if key:
+def _delete(run: Runtime, keys: Iterable[str]) -> None:
+    for key in keys:
         with suppress(PhotoMissing):
             run.photos.delete(key)

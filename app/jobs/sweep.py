@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.cases.outbox import find_due
-from app.cases.photos import find_unprocessed
+from app.cases.photos import files_of, find_unprocessed, forget_clear_pictures
 from app.jobs.channels import open_channels
 from app.models import CasePresence, Draft, Photo
 from app.platform.database import transaction
@@ -47,6 +47,7 @@ def clear_old(run: Runtime) -> None:
     now = run.clock()
     with run.session() as session:
         keys = _forget_drafts(session, now - DRAFT_LIFE)
+        keys += forget_clear_pictures(session, now - timedelta(days=run.settings.photo_clear_days))
         with transaction(session):
             session.execute(delete(CasePresence).where(CasePresence.seen_at < now - timedelta(days=1)))
         with transaction(session):
@@ -63,12 +64,8 @@ def _forget_drafts(session: Session, before: object) -> list[str]:
             .where(Photo.case_id.is_(None), Photo.created_at < before)
             .with_for_update(skip_locked=True)
         ).all()
-        keys = [
-            key
-            for photo in old
-            for key in (photo.original_key, *(d["key"] for d in photo.derivatives.values()))
-        ]
+        keys = [key for photo in old for key in files_of(photo)]
         for photo in old:
             session.delete(photo)
         session.execute(delete(Draft).where(Draft.touched_at < before))
-    return [key for key in keys if key]
+    return keys

@@ -6,6 +6,7 @@ from typing import Any
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UuidKey, point
@@ -18,6 +19,10 @@ class Photo(Base):
     (by somebody else, seen by staff only until the desk shows it: then it is report). ``derivatives`` maps size
     name to {key, width, height}. A worker has it until ``leased_until``. ``geom`` is the place in the metadata,
     offered to its owner, never published.
+
+    ``regions``: what is made unreadable in the derivatives, None until somebody or something has looked;
+    ``regions_before``: the same before the last change, for the way back. ``edition`` counts the changes.
+    ``clear_key``: the picture without that, for staff, deleted after PHOTO_CLEAR_DAYS.
     """
 
     __tablename__ = "photo"
@@ -29,6 +34,7 @@ class Photo(Base):
         Index("ix_photo_case_id", "case_id"),
         Index("ix_photo_draft_key", "draft_key"),
         Index("ix_photo_waiting", "created_at", postgresql_where=text("state = 'stored'")),
+        Index("ix_photo_clear", "created_at", postgresql_where=text("clear_key is not null")),
     )
 
     id: Mapped[UuidKey]
@@ -44,6 +50,10 @@ class Photo(Base):
     height: Mapped[int]
     geom: Mapped[WKBElement | None] = mapped_column(point())
     derivatives: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    regions: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    regions_before: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    edition: Mapped[int] = mapped_column(server_default="0")
+    clear_key: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(server_default="0")
     leased_until: Mapped[datetime | None]
     failure: Mapped[str | None]

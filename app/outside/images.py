@@ -1,19 +1,20 @@
 """Photos with Pillow: what a file says before it is decoded, and the three WebP pictures we show of it.
 
-``inspect_photo`` runs in the request and decodes nothing. ``make_derivatives`` runs in a job. The original
+``inspect_photo`` runs in the request and decodes nothing. ``make_pictures`` runs in a job. The original
 is never shown: the only pictures anybody sees are made here, from bare pixels.
 """
 
 import io
 import resource
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pi_heif
 from PIL import Image, ImageCms, ImageOps
 
+from app.domain.blurring import Region
 from app.domain.photos import (
     MAX_PIXELS,
     SIZES,
@@ -21,11 +22,13 @@ from app.domain.photos import (
     PhotoFacts,
     PhotoKind,
     PhotoRefused,
+    Pictures,
     Refusal,
     SizeWanted,
     check_pixels,
     check_size,
 )
+from app.outside.blur import find_private_regions, made_unreadable
 from app.outside.image_exif import read_gps_and_time, read_orientation
 from app.outside.image_structure import Structure, read_structure, riff_chunks
 
@@ -43,6 +46,8 @@ DECODING_MEMORY = 1_200_000_000
 """Bytes that decoding one photo may take on top of what the process has: room for the most pixels of any
 format, not for a file that lies about itself."""
 WEBP_QUALITY = 80
+CLEAR_QUALITY = 88
+"""Of the picture for staff: what is shown later may be made of it once more."""
 WEBP_EFFORT = 4
 
 _FORMATS = {
@@ -99,23 +104,31 @@ def inspect_photo(source: bytes | Path) -> PhotoFacts:
     return PhotoFacts(structure.kind, width, height, gps, taken_at)
 
 
-def make_derivatives(source: bytes | Path) -> list[Derivative]:
+def make_pictures(source: bytes | Path, regions: Sequence[Region] | None = None) -> Pictures:
     """The pictures of ``SIZES`` as WebP: upright, sRGB, on white, without any metadata. Raises PhotoRefused.
 
-    A picture smaller than a size keeps its own size (the thumbnail alone is always its full square). Takes
-    about a second of CPU for 12 megapixels: for jobs, whose time limit also bounds a file made to be slow.
+    ``regions`` are made unreadable in all of them; None looks for faces and number plates. A picture smaller than a
+    size keeps its own size (the thumbnail alone is always its full square). For jobs, whose time limit also bounds a
+    file made to be slow.
     """
     data = _read(source)
     structure = read_structure(data)
     with decoding_memory(DECODING_MEMORY):
         picture = _bare_picture(data, structure)
-    derivatives = []
+    hidden = list(find_private_regions(picture) if regions is None else regions)
+    clear = _derivative("clear", picture, CLEAR_QUALITY)
+    picture = made_unreadable(picture, hidden)
+    shown = []
     for size in SIZES:
         picture = _shrunk(picture, size)
-        webp = _encode(picture, size)
-        check_no_metadata(webp)
-        derivatives.append(Derivative(size.name, *picture.size, webp))
-    return derivatives
+        shown.append(_derivative(size.name, picture, WEBP_QUALITY, size.max_bytes))
+    return Pictures(shown, clear, hidden)
+
+
+def _derivative(name: str, picture: Image.Image, quality: int, max_bytes: int | None = None) -> Derivative:
+    webp = _encode(picture, quality, max_bytes)
+    check_no_metadata(webp)
+    return Derivative(name, *picture.size, webp)
 
 
 def check_no_metadata(webp: bytes) -> None:
@@ -250,10 +263,10 @@ def _shrunk(picture: Image.Image, size: SizeWanted) -> Image.Image:
     return smaller
 
 
-def _encode(picture: Image.Image, size: SizeWanted) -> bytes:
-    for quality in (WEBP_QUALITY, 60, 40, 20, 5):
+def _encode(picture: Image.Image, quality: int, max_bytes: int | None) -> bytes:
+    for lower in (quality, 60, 40, 20, 5):
         out = io.BytesIO()
-        picture.save(out, "WEBP", quality=quality, method=WEBP_EFFORT)
-        if size.max_bytes is None or out.tell() <= size.max_bytes:
+        picture.save(out, "WEBP", quality=lower, method=WEBP_EFFORT)
+        if max_bytes is None or out.tell() <= max_bytes:
             break
     return out.getvalue()

@@ -18,6 +18,7 @@ from app.domain.ports_photos import PhotoStore, StoredPhoto
 
 _PIECE = 256 * 1024
 _INCOMING = re.compile(r"incoming/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
+_CLEAR = re.compile(r"staff-only/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}/clear\.webp")
 _READY = re.compile(r"public-ready/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}/[a-z]{1,20}\.webp")
 
 
@@ -66,9 +67,17 @@ class FilePhotoStore:
         _flush_folder((self.root / key).parent)
         return StoredPhoto(key, digest.hexdigest(), size)
 
-    def put_ready(self, incoming_key: str, derivatives: Sequence[Derivative]) -> dict[str, str]:
+    def put_clear(self, incoming_key: str, clear: Derivative) -> str:
         """See the port."""
-        folder_key = _ready_folder(incoming_key)
+        return self._put(_folder("staff-only", incoming_key), [clear])[clear.name]
+
+    def put_ready(
+        self, source_key: str, derivatives: Sequence[Derivative], edition: int = 0
+    ) -> dict[str, str]:
+        """See the port."""
+        return self._put(_folder("public-ready", source_key, edition), derivatives)
+
+    def _put(self, folder_key: str, derivatives: Sequence[Derivative]) -> dict[str, str]:
         part = self._unfinished / uuid.uuid4().hex
         part.mkdir(mode=0o700)
         try:
@@ -105,7 +114,7 @@ class FilePhotoStore:
         """See the port."""
         path = self._path(key)
         path.unlink(missing_ok=True)
-        if key.startswith("public-ready/"):
+        if not key.startswith("incoming/"):
             with suppress(OSError):  # the other sizes are still there
                 path.parent.rmdir()
 
@@ -147,9 +156,17 @@ class MemoryPhotoStore:
         self._arrived[key] = datetime.now(UTC)
         return StoredPhoto(key, hashlib.sha256(data).hexdigest(), len(data))
 
-    def put_ready(self, incoming_key: str, derivatives: Sequence[Derivative]) -> dict[str, str]:
+    def put_clear(self, incoming_key: str, clear: Derivative) -> str:
         """See the port."""
-        folder = _ready_folder(incoming_key)
+        return self._put(_folder("staff-only", incoming_key), [clear])[clear.name]
+
+    def put_ready(
+        self, source_key: str, derivatives: Sequence[Derivative], edition: int = 0
+    ) -> dict[str, str]:
+        """See the port."""
+        return self._put(_folder("public-ready", source_key, edition), derivatives)
+
+    def _put(self, folder: str, derivatives: Sequence[Derivative]) -> dict[str, str]:
         keys = {derivative.name: f"{folder}/{derivative.name}.webp" for derivative in derivatives}
         self.files.update({keys[derivative.name]: derivative.bytes for derivative in derivatives})
         return keys
@@ -190,18 +207,16 @@ def _key(area: str, name: str) -> str:
     return f"{area}/{name[:2]}/{name[2:4]}/{name}"
 
 
-def _ready_folder(incoming_key: str) -> str:
-    """The clean pictures' folder: always the same for an original, and no way back to it."""
-    if not _INCOMING.fullmatch(incoming_key):
-        raise PhotoMissing
-    name = incoming_key.rsplit("/", 1)[-1]
-    return _key("public-ready", hashlib.sha256(f"ready {name}".encode()).hexdigest()[:32])
+def _folder(area: str, source_key: str, edition: int = 0) -> str:
+    """The clean pictures' folder: always the same for a source and an edition, and no way back to the source."""
+    seed = f"{area} {_checked(source_key)} {edition}"
+    return _key(area, hashlib.sha256(seed.encode()).hexdigest()[:32])
 
 
 def _checked(key: str) -> str:
     """``key`` when it is one that a store makes; so no key can leave the store's folder. Raises
     PhotoMissing."""
-    if not (_INCOMING.fullmatch(key) or _READY.fullmatch(key)):
+    if not any(shape.fullmatch(key) for shape in (_INCOMING, _CLEAR, _READY)):
         raise PhotoMissing
     return key
 

@@ -38,6 +38,24 @@ def find_case_photo(session: Session, case_id: uuid.UUID, photo_id: uuid.UUID) -
     )
 
 
+def find_blurred_photo(
+    session: Session, municipality_id: int, number: str, photo_id: uuid.UUID
+) -> Photo | None:
+    """A photo of the municipality's case ``number`` whose blurring the desk may change: finished, or being made anew
+    after such a change.
+    """
+    return session.scalar(
+        select(Photo)
+        .join(Case, Case.id == Photo.case_id)
+        .where(
+            Photo.id == photo_id,
+            Case.municipality_id == municipality_id,
+            Case.number == number,
+            or_(Photo.state == "ready", (Photo.state == "stored") & Photo.original_key.is_(None)),
+        )
+    )
+
+
 def find_staff_photo(
     session: Session, municipality_id: int, unit_id: int | None, photo_id: uuid.UUID
 ) -> Photo | None:

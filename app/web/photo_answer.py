@@ -19,7 +19,10 @@ def photo_answer(photo: Photo | None, size: str, public: bool) -> Response:
     if photo is None or derivative is None:
         raise NotFound()
     response = send_file(
-        runtime().photos.open(derivative["key"]), mimetype="image/webp", etag=f"{photo.id}-{size}", max_age=0
+        runtime().photos.open(derivative["key"]),
+        mimetype="image/webp",
+        etag=f"{photo.id}-{photo.edition}-{size}",
+        max_age=0,
     )
     # A case can be taken off the public page: caches must not outlive that by much.
     response.headers["Cache-Control"] = "public, max-age=300" if public else "private, max-age=300"

@@ -12,7 +12,7 @@ DEPOT = Place(18.93, 69.677)
 
 
 def some_stops(count: int, seed: int = 5, service: int = 900) -> list[Stop]:
-    dice = random.Random(seed)  # noqa: S311 (places to drive to, no secrets)
+    dice = random.Random(seed)
     return [
         Stop(f"s{n:03d}", Place(18.85 + dice.random() * 0.2, 69.62 + dice.random() * 0.1), service)
         for n in range(count)

@@ -79,7 +79,7 @@ def test_a_photo_that_breaks_the_program_is_given_up_after_three_tries(run: Runt
         inspect_photo = staticmethod(run.reader.inspect_photo)
 
         @staticmethod
-        def make_derivatives(source: bytes) -> list[object]:
+        def make_pictures(source: bytes, regions: object = None) -> object:
             raise MemoryError
 
     broken = replace(run, reader=Breaks())  # type: ignore[arg-type]
@@ -97,9 +97,9 @@ def while_working(run: Runtime, then: Callable[[], None]) -> Runtime:
         inspect_photo = staticmethod(run.reader.inspect_photo)
 
         @staticmethod
-        def make_derivatives(source: bytes) -> object:
+        def make_pictures(source: bytes, regions: object = None) -> object:
             then()
-            return run.reader.make_derivatives(source)
+            return run.reader.make_pictures(source)
 
     return replace(run, reader=Slow())  # type: ignore[arg-type]
 
@@ -162,7 +162,7 @@ from app.settings import read_settings
 class Slow:
     inspect_photo = staticmethod(images.inspect_photo)
     @staticmethod
-    def make_derivatives(source):
+    def make_pictures(source, regions=None):
         print("decoding", flush=True)
         time.sleep(60)
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from app.domain.photos import SIZES, THUMB
-from app.outside.images import MetadataLeft, check_no_metadata, inspect_photo, make_derivatives
+from app.outside.images import MetadataLeft, check_no_metadata, inspect_photo, make_pictures
 from tests.photos.odd_files import FILES, ROOT, photo_with_everything, sample, saved
 
 ALL_FILES = sorted(path.name for path in FILES.iterdir() if path.suffix != ".md")
@@ -18,7 +18,9 @@ ALL_FILES = sorted(path.name for path in FILES.iterdir() if path.suffix != ".md"
 
 def pictures_of(data: bytes) -> dict[str, Image.Image]:
     """Size name → the decoded picture."""
-    return {made.name: Image.open(io.BytesIO(made.bytes)).convert("RGB") for made in make_derivatives(data)}
+    return {
+        made.name: Image.open(io.BytesIO(made.bytes)).convert("RGB") for made in make_pictures(data).shown
+    }
 
 
 def colour(picture: Image.Image, x: float, y: float) -> tuple[int, ...]:
@@ -32,7 +34,7 @@ def colour(picture: Image.Image, x: float, y: float) -> tuple[int, ...]:
 def test_every_photo_becomes_three_webp_pictures_with_nothing_else_in_the_file(name: str) -> None:
     data = sample(name)
     facts = inspect_photo(data)
-    derivatives = {made.name: made for made in make_derivatives(data)}
+    derivatives = {made.name: made for made in make_pictures(data).shown}
     assert set(derivatives) == {size.name for size in SIZES}
     for size in SIZES:
         made = derivatives[size.name]
@@ -54,7 +56,7 @@ def test_no_word_of_any_metadata_survives(kind: str) -> None:
     photo = photo_with_everything(kind)
     assert photo.count(b"SECRET-WORDS") >= 2, "or this test could not fail"
     assert inspect_photo(photo).gps is not None
-    for made in make_derivatives(photo):
+    for made in make_pictures(photo).shown:
         for trace in (b"SECRET", b"Exif", b"EXIF", b"XMP", b"ICCP", b"8BIM", b"http"):
             assert trace not in made.bytes
 
@@ -175,7 +177,7 @@ def test_a_profile_for_other_colours_than_the_pictures_is_ignored() -> None:
 
 def test_the_thumbnail_is_at_most_8_kb_even_of_pure_noise() -> None:
     noise = Image.effect_noise((900, 600), 120).convert("RGB")
-    thumb = next(made for made in make_derivatives(saved(noise, "PNG")) if made.name == "thumb")
+    thumb = next(made for made in make_pictures(saved(noise, "PNG")).shown if made.name == "thumb")
     assert (thumb.width, thumb.height) == (152, 152)
     assert THUMB.max_bytes is not None
     assert len(thumb.bytes) <= THUMB.max_bytes
@@ -199,7 +201,7 @@ def test_an_animation_becomes_its_first_picture() -> None:
 
 def test_each_picture_is_smaller_than_the_one_before() -> None:
     for kind in ("JPEG", "PNG"):
-        made = make_derivatives(saved(Image.effect_mandelbrot((2600, 1900), (-2, -1, 1, 1), 60), kind))
+        made = make_pictures(saved(Image.effect_mandelbrot((2600, 1900), (-2, -1, 1, 1), 60), kind)).shown
         assert [(picture.name, max(picture.width, picture.height)) for picture in made] == [
             ("large", 2048), ("medium", 800), ("thumb", 152),
         ]  # fmt: skip

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.domain.photos import PhotoRefused, Refusal
-from app.outside.images import inspect_photo, make_derivatives
+from app.outside.images import inspect_photo, make_pictures
 from tests.photos.odd_files import FILES, ROOT, png, png_of_zeros, sample, saved
 
 
@@ -43,19 +43,19 @@ def test_a_file_of_21_mb_is_refused_before_it_is_read(tmp_path: Path) -> None:
         inspect_photo(path)
     assert refused.value.reason is Refusal.TOO_LARGE
     with pytest.raises(PhotoRefused, match="21 MB"):
-        make_derivatives(path)
+        make_pictures(path)
 
 
 MEASURE = """
 import sys
 from pathlib import Path
 from app.domain.photos import PhotoRefused
-from app.outside.images import inspect_photo, make_derivatives
+from app.outside.images import inspect_photo, make_pictures
 def peak_kb():
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 data = Path(sys.argv[1]).read_bytes()
 before = peak_kb()
-for step in (inspect_photo, make_derivatives):
+for step in (inspect_photo, make_pictures):
     try:
         step(data)
     except PhotoRefused as refused:
@@ -139,7 +139,7 @@ def test_an_svg_with_a_script_is_not_a_picture() -> None:
 def test_what_hides_behind_a_photo_is_not_in_the_pictures_we_show() -> None:
     polyglot = sample("made_no_metadata.jpg") + b"PK\x03\x04<script>alert('SECRET-WORDS')</script>"
     assert inspect_photo(polyglot).width == 1000
-    assert all(b"SECRET-WORDS" not in derivative.bytes for derivative in make_derivatives(polyglot))
+    assert all(b"SECRET-WORDS" not in derivative.bytes for derivative in make_pictures(polyglot).shown)
 
 
 def test_a_photo_broken_in_the_middle_is_refused_by_the_job_not_half_shown() -> None:
@@ -149,7 +149,7 @@ def test_a_photo_broken_in_the_middle_is_refused_by_the_job_not_half_shown() -> 
     photo = png(header, [(b"IDAT", bytes(pixels))])
     assert inspect_photo(photo).width == 40, "only decoding can tell"
     with pytest.raises(PhotoRefused) as refused:
-        make_derivatives(photo)
+        make_pictures(photo)
     assert refused.value.reason is Refusal.DAMAGED
 
 
@@ -177,7 +177,7 @@ def test_any_broken_file_is_taken_or_refused_never_a_crash(
     photo = bytes(broken[: int(len(broken) * (kept if kept < 0.5 else 1))])
     try:
         inspect_photo(photo)
-        pictures = make_derivatives(photo)
+        pictures = make_pictures(photo).shown
     except PhotoRefused:
         return
     assert all(Image.open(io.BytesIO(picture.bytes)).format == "WEBP" for picture in pictures)

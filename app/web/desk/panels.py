@@ -158,6 +158,8 @@ def _offered(name: str, desk_case: DeskCase) -> bool:
             return bool(case.is_public)
         case "show":
             return not case.is_public
+        case "blur":
+            return False  # has a page of its own, beside the picture
     return True
 
 

@@ -16,7 +16,7 @@ from app.models import Case, Unit
 from app.queries.desk_case import find_case_id, find_told_by, find_version
 from app.queries.desk_queue import find_next_number
 from app.queries.photos import find_staff_photo
-from app.web.desk import dead_letters, search
+from app.web.desk import blurring, dead_letters, search
 from app.web.desk.blueprint import blueprint
 from app.web.desk.case_page import (
     Refused,
@@ -34,7 +34,7 @@ from app.web.guards import needs
 from app.web.photo_answer import photo_answer
 from app.web.request_context import db, staff_ctx
 
-__all__ = ["blueprint", "dead_letters", "search"]
+__all__ = ["blueprint", "blurring", "dead_letters", "search"]
 
 TO_THE_NEXT = ("confirm", "correct", "ask", "decline", "forward", "settle")
 """Steps after which the case is off the desk: the next one is shown."""
