@@ -119,10 +119,10 @@ def make_scene(
 
 
 def covers(region: Region, box: Box, size: tuple[int, int]) -> bool:
-    """Whether the middle of what was pasted is hidden, and most of its width."""
+    """Whether the middle of what was pasted is hidden, and a third of its width at least."""
     left, top, right, bottom = region.pixels(*size)
     x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-    return left <= x <= right and top <= y <= bottom and right - left >= 0.5 * box[2]
+    return left <= x <= right and top <= y <= bottom and right - left >= 0.3 * box[2]
 
 
 def face(rng: Random, heads: Sequence[Image.Image], size: int) -> Pasted:

@@ -1,5 +1,6 @@
 """Every page, as each kind of person sees it: nothing for axe, nothing over the edge, nothing refused by the policy."""
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -8,11 +9,14 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from app.domain.blurring import Region
 from app.domain.tokens import unsubscribe_token
-from app.models import Area, OutboxMessage, Reporter
+from app.jobs.photos import process
+from app.models import Area, Case, OutboxMessage, Reporter
 from app.platform.runtime import Runtime
 from tests.builders import ON_STATE_ROAD, SECRET, Town
 from tests.field.acting import ready_round, spread_cases
+from tests.jobs.keeping import keep, photo_now, picture
 from tests.notices.making import notice
 from tests.resident.reporting import begin, choose_place, fill_in
 
@@ -35,6 +39,7 @@ NOT_PAGES = {
     "resident.place_search",
     "resident.place_facts",
     "desk.photo",
+    "desk.clear_photo",
     "field.photo",
     "field.round_state",
     "field.gpx",
@@ -104,6 +109,7 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("notices.index", "/servicetorg/driftsmeldinger"),
             ("notices.new", "/servicetorg/driftsmeldinger/ny"),
             ("notices.edit", f"/servicetorg/driftsmeldinger/{told.id}"),
+            ("desk.blurring", f"/servicetorg/{number}/bilder/{_photo(town, run, number)}"),
         ],
         "lead": [
             ("desk.dead_letters", "/servicetorg/ikke-levert"),
@@ -126,6 +132,16 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("403", "/servicetorg"),
         ],
     }
+
+
+def _photo(town: Town, run: Runtime, number: str) -> uuid.UUID:
+    """A ready photo of the case, with one region hidden."""
+    case = town.session.scalars(select(Case).where(Case.number == number)).one()
+    kept = keep(run, town, picture(9), case_id=case.id)
+    process(run, kept.id)
+    photo_now(town, kept.id).regions = [Region(0.1, 0.2, 0.3, 0.3).to_json()]
+    town.session.commit()
+    return kept.id
 
 
 @pytest.fixture
