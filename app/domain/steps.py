@@ -5,79 +5,17 @@ status × step test all come from ``STEPS``. Nothing else decides whether a case
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 
-from app.domain.errors import ImpossibleStep
 from app.domain.permissions import Permission
 from app.domain.statuses import OPEN, Status
+from app.domain.step import Step, Visibility, step
 from app.domain.words import N_
 
 RECEIVED, ASSIGNED, PLANNED, WORKING = Status.RECEIVED, Status.ASSIGNED, Status.PLANNED, Status.WORKING
 WAITING, FORWARDED, RESOLVED, DECLINED = Status.WAITING, Status.FORWARDED, Status.RESOLVED, Status.DECLINED
 
 
-class Visibility(StrEnum):
-    """Who may read an event."""
-
-    PUBLIC = "public"
-    REPORTER = "reporter"
-    INTERNAL = "internal"
-
-
 PUBLIC, REPORTER, INTERNAL = Visibility.PUBLIC, Visibility.REPORTER, Visibility.INTERNAL
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the table.
-
-    ``to`` is None for a step that leaves the status as it is. ``asks_for`` names the fields that must be filled in.
-    ``tells`` names the message to the reporter, None when the reporter is told nothing. ``shown_to`` says who may read
-    the event: everybody, the reporter and staff, or staff only.
-    """
-
-    name: str
-    sources: frozenset[Status]
-    to: Status | None
-    permission: Permission
-    asks_for: tuple[str, ...]
-    tells: str | None
-    shown_to: Visibility
-    words: str
-    done_words: str
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether what the reporter is told answers the report. That we are late does not."""
-        return self.tells is not None and self.permission is not Permission.CLOCK
-
-    def target(self, status: Status) -> Status:
-        """The status after the step from ``status``.
-
-        Raises:
-            ImpossibleStep: the table has no such move.
-        """
-        if status not in self.sources:
-            raise ImpossibleStep()
-        return self.to or status
-
-
-def step(
-    name: str,
-    sources: Iterable[Status],
-    to: Status | None,
-    permission: Permission,
-    words: str,
-    done_words: str,
-    asks_for: tuple[str, ...] = (),
-    tells: str | None = None,
-    shown_to: Visibility = PUBLIC,
-) -> Step:
-    """A row, written so that the table below reads in columns."""
-    return Step(name, frozenset(sources), to, permission, asks_for, tells, shown_to, words, done_words)
-
-
 DESK, UNIT, NOTE = Permission.CASE_TRIAGE, Permission.CASE_WORK, Permission.CASE_NOTE
 TIME = Permission.CLOCK
 AT_UNIT = (ASSIGNED, PLANNED, WORKING)
