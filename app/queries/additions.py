@@ -1,6 +1,8 @@
 """Cases to which others have added something that the desk has not looked at."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -35,3 +37,19 @@ def find_unseen_additions(session: Session, municipality_id: int) -> list[Unseen
     """At most MOST cases, in one statement over the index of added events."""
     rows = session.execute(_UNSEEN, {"municipality": municipality_id, "most": MOST})
     return [UnseenAddition(*row) for row in rows]
+
+
+def unpublished(events: Iterable[Any]) -> str | None:
+    """What others have added since something of theirs was last shown to all; None when nobody has.
+
+    ``events``: (event, name of staff), the newest first.
+    """
+    texts: list[str] = []
+    added = False
+    for event, _staff in events:
+        if event.step == "publish":
+            break
+        if event.step == "add":
+            added = True
+            texts += [event.text] if event.text else []
+    return "\n\n".join(reversed(texts)) if added else None

@@ -62,19 +62,6 @@ class DeskCase:
         ]
 
     @property
-    def addition(self) -> str | None:
-        """What others have added since something of theirs was last shown to all; None when there is nothing."""
-        texts: list[str] = []
-        added = False
-        for event, _staff in self.events:  # the newest first
-            if event.step == "publish":
-                break
-            if event.step == "add":
-                added = True
-                texts += [event.text] if event.text else []
-        return "\n\n".join(reversed(texts)) if added else None
-
-    @property
     def reporter(self) -> Mapping[str, Any] | None:
         """Who sent the (first) report; None for an imported case."""
         return self.reports[0] if self.reports else None

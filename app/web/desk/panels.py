@@ -11,6 +11,7 @@ from app.domain.permissions import Permission
 from app.domain.statuses import Status
 from app.domain.steps import Visibility, steps_from
 from app.domain.words import N_
+from app.queries.additions import unpublished
 from app.queries.desk_case import DeskCase
 from app.web.desk.replies import ReplyText, texts_for
 
@@ -151,7 +152,7 @@ def _offered(name: str, desk_case: DeskCase) -> bool:
     case = desk_case.row
     match name:
         case "publish":
-            return desk_case.addition is not None
+            return unpublished(desk_case.events) is not None
         case "confirm":
             return bool(case.proposed_kind == "unit")
         case "hide":
@@ -165,7 +166,7 @@ def _offered(name: str, desk_case: DeskCase) -> bool:
 
 def _addition(desk_case: DeskCase) -> list[ReplyText]:
     """What was added, to be read and shortened before all can read it."""
-    return [ReplyText(_("Det som ble lagt til"), desk_case.addition or "")]
+    return [ReplyText(_("Det som ble lagt til"), unpublished(desk_case.events) or "")]
 
 
 def _button(name: str, words: str, party: str | None) -> str:
