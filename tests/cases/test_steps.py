@@ -1,5 +1,6 @@
 """Every status × every step, through the real verbs and the real database."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.cases import additions, reply, triage, work
+from app.cases.blur import set_regions
 from app.cases.context import CLOCK
 from app.cases.move import take_step
 from app.cases.verb import verb
@@ -14,7 +16,7 @@ from app.domain.errors import BadInput, Forbidden, ImpossibleStep, NotFound, Sta
 from app.domain.permissions import PERMISSIONS, Permission, Role
 from app.domain.statuses import CLOSED, Status
 from app.domain.steps import BY_TIME, MOVES, STEPS, steps_from
-from app.models import Case, CaseMove, Event, OutboxMessage
+from app.models import Case, CaseMove, Event, OutboxMessage, Photo
 from tests.builders import Town, build_town, events_of
 
 Verb = Callable[[Town, Case], Case]
@@ -42,11 +44,35 @@ TAKE: dict[str, Verb] = {
     "comment": lambda t, c: reply.answer(t.ctx(), c.id, "Den blinker også."),
     "add": lambda t, c: additions.add_to_case(t.ctx(), c.id, "Den ved siden av er også mørk."),
     "publish": lambda t, c: additions.publish_addition(t.ctx("desk"), c.id, c.version, "To er mørke."),
+    "blur": lambda t, c: set_regions(t.ctx("desk"), c.id, ready_photo(t, c), c.version, []),
     "note": lambda t, c: reply.note(t.ctx("desk"), c.id, "Ringte Bydrift."),
     "hide": lambda t, c: triage.set_public(t.ctx("desk"), c.id, c.version, False, "Navn i teksten."),
     "show": lambda t, c: triage.set_public(t.ctx("desk"), c.id, c.version, True, "Ingen navn likevel."),
     **{name: lambda t, c, name=name: by_time(t, c, name) for name in BY_TIME},
 }
+
+
+def ready_photo(town: Town, case: Case) -> uuid.UUID:
+    """A photo on the case whose pictures are made."""
+    size = {"key": "public-ready/x", "width": 4, "height": 3}
+    photo = Photo(
+        id=uuid.uuid4(),
+        case_id=case.id,
+        use="report",
+        state="ready",
+        file_name="bilde.jpg",
+        bytes=1,
+        sha256="0" * 64,
+        width=4,
+        height=3,
+        derivatives={"large": size},
+        regions=[],
+        clear_key="staff-only/x",
+        created_at=town.now,
+    )
+    town.session.add(photo)
+    town.session.commit()
+    return photo.id
 
 
 def by_time(town: Town, case: Case, name: str) -> Case:
