@@ -17,6 +17,8 @@ COMMANDS: dict[str, str] = {
     "import": "app.commands.import_reports:import_group",
     "municipality": "app.commands.municipality:municipality",
     "outbox": "app.commands.outbox:outbox",
+    "privacy": "app.commands.privacy:privacy",
+    "push": "app.commands.push:push",
     "reference": "app.commands.reference:reference",
     "rules": "app.commands.rules:rules",
     "suggest": "app.commands.suggest:suggest",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.factory import build_runtime
 from app.jobs.deadlines import meet_deadlines
+from app.jobs.followers import forget_on_schedule, tell_followers
 from app.jobs.sweep import clear_old, nudge_waiting
 from app.platform import heartbeat
 from app.platform.logs import set_up_logs
@@ -55,8 +56,10 @@ def _tick_while_leader(run: Runtime) -> None:
             connection.execute(text("SELECT 1"))
             nudge_waiting(run)
             meet_deadlines(run)
+            tell_followers(run)
             if time.monotonic() - cleared > CLEAR_SECONDS or not cleared:
                 clear_old(run)
+                forget_on_schedule(run)
                 cleared = time.monotonic()
             _beat(run)
             time.sleep(SWEEP_SECONDS)

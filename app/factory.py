@@ -12,6 +12,7 @@ from app.outside import images
 from app.outside.geocoder import make_geocoder
 from app.outside.mail import make_mailer
 from app.outside.photo_store import open_photo_store
+from app.outside.push import make_pusher
 from app.outside.sms import make_texter
 from app.platform.database import make_engine, session_factory
 from app.platform.hosts import set_up_hosts
@@ -51,6 +52,7 @@ def build_runtime(settings: Settings) -> Runtime:
         mailer=make_mailer(settings),
         texter=make_texter(settings),
         geocoder=make_geocoder(settings),
+        pusher=make_pusher(settings),
     )
 
 

@@ -51,6 +51,9 @@ class Settings:
     )
     sms_token: str = _about("The bearer secret that the gateway knows us by.", "")
     sms_sender: str = _about("Sender of SMS: a name of at most 11 letters, or a number.", "Varsko")
+    push_key: str = _about(
+        "Private key of web push, from «varsko push keys». Default: one made from SECRET_KEY.", ""
+    )
     photo_store: str = _about("Where photos are kept: file:/path. Default: photos under VARSKO_VAR.", "")
     photo_clear_days: int = _about(
         "Days that the desk can see a photo without the blurring of faces and number plates.", 30
@@ -234,6 +237,12 @@ def _proxies_are_wrong(settings: Settings) -> str:
     return ""
 
 
+def _push_key_is_wrong(settings: Settings) -> str:
+    if not settings.push_key or re.fullmatch(r"[A-Za-z0-9_-]{43}=?", settings.push_key):
+        return ""
+    return "PUSH_KEY must be a key made by «varsko push keys»."
+
+
 _CHECKS: tuple[Callable[[Settings], str], ...] = (
     _database_is_wrong,
     _redis_is_wrong,
@@ -242,6 +251,7 @@ _CHECKS: tuple[Callable[[Settings], str], ...] = (
     _photo_store_is_wrong,
     _smtp_is_wrong,
     _sms_is_wrong,
+    _push_key_is_wrong,
     _tiles_are_wrong,
     _geocoder_is_wrong,
     _proxies_are_wrong,

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from app.cases.context import Ctx
 from app.cases.promises import promise_changes
 from app.cases.tell import tell_reporters
+from app.cases.tell_followers import tell_followers
 from app.domain.errors import BadInput, Forbidden, NotFound, StaleCase
 from app.domain.reports import MAX_TEXT, clean_text
 from app.domain.statuses import Status
@@ -83,6 +84,7 @@ def take_step(
         if case.first_answered_at is None and row.is_answer:
             case.first_answered_at = ctx.now
         tell_reporters(ctx, case, event, row.tells)
+        tell_followers(ctx, case, event, row)
     ctx.session.flush()
     return case
 

@@ -41,7 +41,7 @@ def promise_changes(
     ctx: Ctx, case: Case, step: str, target: Status, changes: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The columns of the promise that a step from ``case.status`` to ``target`` changes, with what it sets besides."""
-    if step == "reopen":
+    if step in ("reopen", "not_fixed", "not_settled"):
         return _anew(ctx, case, changes)
     if target in PAUSED and case.status not in PAUSED:
         return _stop(ctx, case, changes)

@@ -34,6 +34,14 @@ def subscribe_again(ctx: Ctx, reporter_id: uuid.UUID) -> Reporter:
     return reporter
 
 
+@verb
+def choose_language(ctx: Ctx, reporter_id: uuid.UUID, language: str) -> Reporter:
+    """The language of the messages about this report. Raises NotFound."""
+    reporter = _lock(ctx, reporter_id)
+    reporter.language = language
+    return reporter
+
+
 def _lock(ctx: Ctx, reporter_id: uuid.UUID) -> Reporter:
     query = select(Reporter).where(
         Reporter.id == reporter_id, Reporter.municipality_id == ctx.municipality.id

@@ -66,3 +66,32 @@ class Texter(Protocol):
         Raises:
             DeliveryFailed: it was not taken.
         """
+
+
+@dataclass(frozen=True)
+class OutgoingPush:
+    """One notification for a browser. ``url`` is a path of ours; a later message with the same ``tag`` replaces it."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+    title: str
+    body: str
+    url: str
+    tag: str
+    message_id: str
+
+
+class Pusher(Protocol):
+    public_key: str
+    """What the browser checks our messages with: an uncompressed point of P-256, base64url."""
+
+    def new_key(self) -> str:
+        """A new private key, as PUSH_KEY takes it: 32 bytes, base64url."""
+
+    def send(self, push: OutgoingPush) -> None:
+        """Hand the notification to the browser's push service.
+
+        Raises:
+            DeliveryFailed: it was not taken; ``bad_address`` when the browser no longer wants any.
+        """

@@ -8,13 +8,36 @@ import uuid
 
 def follow_token(secret: str, reporter_id: uuid.UUID) -> str:
     """The 32 characters in ``/min/<token>``: 192 bits of HMAC-SHA-256, the same each time."""
-    digest = hmac.new(secret.encode(), b"follow:" + reporter_id.bytes, hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:24]).decode()
+    return _made(secret, b"follow:", reporter_id)
 
 
 def unsubscribe_token(secret: str, reporter_id: uuid.UUID) -> str:
     """The token in List-Unsubscribe: says stop, opens nothing."""
-    digest = hmac.new(secret.encode(), b"unsubscribe:" + reporter_id.bytes, hashlib.sha256).digest()
+    return _made(secret, b"unsubscribe:", reporter_id)
+
+
+def follower_token(secret: str, follower_id: uuid.UUID) -> str:
+    """The token of the page where one sees and changes what one follows."""
+    return _made(secret, b"follower:", follower_id)
+
+
+def confirm_token(secret: str, follower_id: uuid.UUID) -> str:
+    """The token in the mail that asks whether an address is one's own: confirms, opens nothing."""
+    return _made(secret, b"confirm:", follower_id)
+
+
+def stop_token(secret: str, owner_id: uuid.UUID) -> str:
+    """The token in List-Unsubscribe of a subscription, or of all that a follower follows: says stop, opens nothing."""
+    return _made(secret, b"stop:", owner_id)
+
+
+def access_token(secret: str, link_id: uuid.UUID) -> str:
+    """The token that opens «all my reports», once."""
+    return _made(secret, b"access:", link_id)
+
+
+def _made(secret: str, purpose: bytes, owner_id: uuid.UUID) -> str:
+    digest = hmac.new(secret.encode(), purpose + owner_id.bytes, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:24]).decode()
 
 

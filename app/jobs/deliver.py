@@ -3,12 +3,17 @@
 import uuid
 
 import structlog
+from sqlalchemy.orm import Session
 
+from app.cases.forget import forget_dead_address
 from app.cases.outbox import lease, mark_done, mark_dropped, mark_failed
+from app.cases.tell_followers import FANOUT, expand_fanout
 from app.domain.ports import DeliveryFailed
 from app.jobs.channels import Way, open_channels
 from app.jobs.runtime import runtime
-from app.models import OutboxMessage
+from app.models import Follower, OutboxMessage
+from app.platform.database import transaction
+from app.platform.queues import DELIVER
 from app.platform.runtime import Runtime
 from app.queries.outbox import Addressed, get_addressed
 
@@ -28,8 +33,11 @@ def deliver_message(run: Runtime, message_id: uuid.UUID) -> None:
     """
     ways = open_channels(run)
     with run.session() as session:
-        leased = lease(session, message_id, run.clock(), ways)
+        leased = lease(session, message_id, run.clock(), [*ways, FANOUT])
         if leased is None:
+            return
+        if leased.channel == FANOUT:
+            _fan_out(run, session, leased)
             return
         addressed = get_addressed(session, message_id)
     way = ways[leased.channel]
@@ -40,6 +48,10 @@ def deliver_message(run: Runtime, message_id: uuid.UUID) -> None:
     try:
         way.hand_over(addressed)
     except DeliveryFailed as failed:
+        if failed.bad_address and isinstance(addressed.recipient, Follower):
+            with run.session() as session:
+                forget_dead_address(session, addressed.recipient.id)
+            return
         _failed(run, leased, failed.reason, str(failed), failed.final)
         return
     except Exception as error:  # the outermost edge of a job: recorded, tried again, at last a dead letter
@@ -50,11 +62,22 @@ def deliver_message(run: Runtime, message_id: uuid.UUID) -> None:
         mark_done(session, message_id, run.clock())
 
 
+def _fan_out(run: Runtime, session: Session, leased: OutboxMessage) -> None:
+    """Make one message for each follower of the one row; a worker killed before the commit has made none."""
+    with transaction(session):
+        made = expand_fanout(session, leased, run.clock())
+        mark_done(session, leased.id, run.clock())
+    for message_id in made[: run.queue.room()]:  # the sweep nudges the rest
+        run.queue.nudge(DELIVER, str(message_id))
+
+
 def _why_not(run: Runtime, way: Way, addressed: Addressed) -> str:
     """Why the message is not to be sent at all, "" when it is."""
-    reporter = addressed.reporter
-    if reporter.unsubscribed_at is not None or not way.address(reporter):
+    who = addressed.recipient
+    if who is None or who.unsubscribed_at is not None or not way.address(who):
         return "nobody to send it to"
+    if isinstance(who, Follower) and addressed.hidden:
+        return "the case is hidden"
     if way.news_for and run.clock() - addressed.message.created_at > way.news_for:
         return "too old to be news"
     return ""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.outbox import find_due
 from app.cases.photos import files_of, find_unprocessed, forget_clear_pictures
+from app.cases.tell_followers import FANOUT
 from app.jobs.channels import open_channels
 from app.models import CasePresence, Draft, Photo
 from app.platform.database import transaction
@@ -35,7 +36,7 @@ def nudge_waiting(run: Runtime) -> int:
         waiting = [
             *((ROUND, key) for key in find_unplanned(session, before)),
             *((PHOTO, key) for key in find_unprocessed(session, before)),
-            *((DELIVER, key) for key in find_due(session, before, open_channels(run))),
+            *((DELIVER, key) for key in find_due(session, before, [*open_channels(run), FANOUT])),
         ][:room]
     for job, key in waiting:
         run.queue.nudge(job, str(key))

@@ -1,6 +1,6 @@
 """From an outbox row to a mail: HTML and plain text, links, and headers that let people stop it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.domain.ports import OutgoingMail
 from app.domain.tokens import follow_token, unsubscribe_token
 from app.domain.words import N_
-from app.messages.texts import TEXTS, Voice
+from app.messages.texts import TEXTS, Facts, Message, Voice
 from app.models import Municipality, OutboxMessage, Reporter
 from app.platform.catalogues import FOLDER, compile_catalogues
 from app.settings import Settings
@@ -38,11 +38,23 @@ _TEXTS = Environment(
 
 
 @dataclass(frozen=True)
-class Links:
-    """The addresses in a mail."""
+class Letter:
+    """A mail before it is laid out. ``rows`` (name, value), ``footer`` and ``answers`` (text, address).
 
-    case: str
-    unsubscribe: str
+    ``stop`` is the address that one click posts to (RFC 8058), "" where there is nothing to stop. ``thread`` gathers
+    the mails of a case.
+    """
+
+    to: str
+    message_id: object
+    said: Message
+    rows: list[tuple[str, str]]
+    link: str
+    why: str
+    footer: list[tuple[str, str]]
+    stop: str = ""
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    thread: object | None = None
 
 
 def write_mail(
@@ -56,42 +68,82 @@ def write_mail(
     Raises:
         KeyError: the row's kind has no text.
     """
-    catalogue = translations(reporter.language)
-    zone = ZoneInfo(municipality.time_zone)
-    voice = Voice(catalogue.gettext, locale_of(reporter.language), zone, now)
-    links = _links(reporter, settings)
+    voice = voice_in(reporter.language, municipality, now)
     said = TEXTS[message.kind](message.payload, voice)
+    page = own_page_link(reporter, settings)
+    stop = f"{settings.base_url}/meld-av/{reporter.id}/{unsubscribe_token(settings.secret_key, reporter.id)}"
+    letter = Letter(
+        to=reporter.email or "",
+        message_id=message.id,
+        said=said,
+        rows=case_rows(message.payload, voice),
+        link=page,
+        why=voice.say(WHY_YOU, name=municipality.name),
+        footer=[(voice.say(N_("Slutt å få e-post om saken")), stop)],
+        stop=stop,
+        answers=_answers(said, page, voice),
+        thread=message.case_id,
+    )
+    return lay_out(letter, voice, municipality, settings)
+
+
+def lay_out(letter: Letter, voice: Voice, municipality: Municipality, settings: Settings) -> OutgoingMail:
+    """HTML and plain text of a letter, and its headers."""
     values: dict[str, Any] = {
-        "message": said,
-        "facts": message.payload,
+        "message": letter.said,
+        "rows": letter.rows,
+        "link": letter.link,
+        "answers": letter.answers,
+        "footer": letter.footer,
+        "why": letter.why,
         "municipality": municipality.name,
         "contact": _contact(municipality),
-        "links": links,
-        "language": locale_of(reporter.language),
-        "why": voice.say(WHY_YOU, name=municipality.name),
-        "_": catalogue.gettext,
+        "language": voice.locale,
+        "_": voice.translate,
     }
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if letter.stop:
+        headers |= {
+            "List-Unsubscribe": f"<{letter.stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    if letter.thread:
+        headers["References"] = f"<{letter.thread}@{host}>"
     return OutgoingMail(
-        to=reporter.email or "",
-        subject=said.subject,
+        to=letter.to,
+        subject=letter.said.subject,
         text=_TEXTS.get_template("mail.txt").render(values),
         html=_PAGES.get_template("mail.html").render(values),
-        message_id=f"<{message.id}@{urlsplit(settings.base_url).hostname or 'localhost'}>",
-        headers={
-            "List-Unsubscribe": f"<{links.unsubscribe}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-            "References": f"<{message.case_id}@{urlsplit(settings.base_url).hostname or 'localhost'}>",
-        },
+        message_id=f"<{letter.message_id}@{host}>",
+        headers=headers,
     )
 
 
-def _links(reporter: Reporter, settings: Settings) -> Links:
-    return Links(
-        case=own_page_link(reporter, settings),
-        unsubscribe=f"{settings.base_url}/meld-av/{reporter.id}/{unsubscribe_token(settings.secret_key, reporter.id)}",
-    )
+def voice_in(language: str, municipality: Municipality, now: datetime) -> Voice:
+    """How we speak to somebody who chose ``language``."""
+    catalogue = translations(language)
+    return Voice(catalogue.gettext, locale_of(language), ZoneInfo(municipality.time_zone), now)
+
+
+def case_rows(facts: Facts, voice: Voice) -> list[tuple[str, str]]:
+    """What the case is, as the box in the mail says it."""
+    rows = [
+        (voice.say(N_("Sak")), facts["number"]),
+        (voice.say(N_("Gjelder")), facts["title"]),
+        (voice.say(N_("Sted")), facts["address"]),
+    ]
+    return [(name, str(value)) for name, value in rows if value]
+
+
+def _answers(said: Message, page: str, voice: Voice) -> list[tuple[str, str]]:
+    """Yes and no to «did it turn out well?»: each opens a page with one button, for mail scanners open links."""
+    if not said.question:
+        return []
+    return [
+        (voice.say(N_("Ja, det er bra")), f"{page}/bra"),
+        (voice.say(N_("Nei, ikke ennå")), f"{page}/ikke-fikset"),
+    ]
 
 
 def own_page_link(reporter: Reporter, settings: Settings) -> str:

@@ -117,6 +117,10 @@ def late(facts: Facts, voice: Voice) -> Parts:
     return f"{first} {what_happens_now(facts, voice)}", "", ""
 
 
+def withdrawn(facts: Facts, voice: Voice) -> Parts:
+    return voice.say(N_("Meldingen din (sak %(number)s) er trukket."), number=facts["number"]), "", ""
+
+
 SHORT_TEXTS: dict[str, Callable[[Facts, Voice], Parts]] = {
     "received": received,
     "assigned": assigned,
@@ -128,6 +132,7 @@ SHORT_TEXTS: dict[str, Callable[[Facts, Voice], Parts]] = {
     "resolved": resolved,
     "reopened": reopened,
     "reply": reply,
+    "withdrawn": withdrawn,
     "unanswered": unanswered,
     "late": late,
 }

@@ -4,78 +4,10 @@ The words follow the design guide, section 4: what happened first, then what hap
 the news and the case number. ``kind`` is what a step of ``app.domain.steps`` tells.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
 
-from app.domain.phrasing import say_day, say_moment
 from app.domain.words import N_
-
-
-@dataclass(frozen=True)
-class Voice:
-    """Who speaks: the translation, the locale, the zone and the moment of writing."""
-
-    translate: Callable[[str], str]
-    locale: str
-    zone: ZoneInfo
-    now: datetime
-
-    def say(self, text: str, **values: Any) -> str:
-        """The text in the reader's language with its values."""
-        said = self.translate(text)
-        return said % values if values else said
-
-    def deadline(self, stored: str | None) -> str:
-        """A day, with the time when the day alone would promise more than was meant (within a day from now)."""
-        if not stored:
-            return ""
-        due = datetime.fromisoformat(stored)
-        if due - self.now < timedelta(days=1):
-            return say_moment(due, self.zone, self.locale, self.now, self.translate)
-        return self.day(stored)
-
-    def said_deadline(self, stored: str | None) -> str:
-        """A deadline that has passed: the day, and the hour when it was today."""
-        if not stored:
-            return ""
-        due = datetime.fromisoformat(stored).astimezone(self.zone)
-        if due.date() == self.now.astimezone(self.zone).date():
-            return say_moment(due, self.zone, self.locale, self.now, self.translate)
-        return self.day(stored)
-
-    @property
-    def today(self) -> str:
-        """The date at the moment of writing, as dates are stored."""
-        return self.now.astimezone(self.zone).date().isoformat()
-
-    def day(self, stored: str | None) -> str:
-        """«tirsdag 24. november» from a stored moment or date; "" when there is none."""
-        if not stored:
-            return ""
-        moment: datetime | date = (
-            datetime.fromisoformat(stored) if "T" in stored else date.fromisoformat(stored)
-        )
-        return say_day(moment, self.zone, self.locale, self.now)
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message, before it becomes HTML and plain text. ``quote`` is what a person wrote, shown apart."""
-
-    subject: str
-    heading: str
-    paragraphs: list[str]
-    quote: str = ""
-    next_heading: str = ""
-    next_text: str = ""
-    button: str = ""
-    thanks: bool = field(default=False)
-
-
-Facts = Mapping[str, Any]
+from app.messages.message import Facts, Message, Voice
 
 
 def received(facts: Facts, voice: Voice) -> Message:
@@ -195,10 +127,9 @@ def resolved(facts: Facts, voice: Voice) -> Message:
         heading=voice.say(N_("Nå er det gjort")),
         paragraphs=[voice.say(N_("%(unit)s skriver:"), unit=facts["unit"] or facts["municipality"])],
         quote=facts["text"] or "",
-        next_heading=voice.say(N_("Ble det ikke bra?")),
-        next_text=voice.say(N_("Si fra på siden for saken, så ser vi på det igjen.")),
+        next_text=voice.say(N_("Svarer du nei, åpner vi saken igjen.")),
         button=voice.say(N_("Se hva som er gjort")),
-        thanks=True,
+        question=voice.say(N_("Ble det bra?")),
     )
 
 
@@ -237,6 +168,17 @@ def unanswered(facts: Facts, voice: Voice) -> Message:
             N_("Meldingen din ligger øverst i køen hos %(desk)s. Du får svar så snart noen har lest den."),
             desk=facts["desk"],
         ),
+        button=voice.say(N_("Se saken")),
+    )
+
+
+def withdrawn(facts: Facts, voice: Voice) -> Message:
+    return Message(
+        subject=voice.say(N_("Meldingen er trukket (%(number)s)"), number=facts["number"]),
+        heading=voice.say(N_("Meldingen er trukket")),
+        paragraphs=[voice.say(N_("Du har sagt fra at vi ikke trenger å gjøre noe. Takk for at du sa fra."))],
+        next_heading=voice.say(N_("Er det galt likevel?")),
+        next_text=voice.say(N_("Da kan du melde fra på nytt.")),
         button=voice.say(N_("Se saken")),
     )
 
@@ -287,4 +229,5 @@ TEXTS: dict[str, Callable[[Facts, Voice], Message]] = {
     "reply": reply,
     "unanswered": unanswered,
     "late": late,
+    "withdrawn": withdrawn,
 }

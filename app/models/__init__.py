@@ -7,6 +7,7 @@ from app.models.category import Category
 from app.models.decision import Decision
 from app.models.draft import Draft
 from app.models.event import Event
+from app.models.follower import AccessLink, AreaTold, DigestItem, Follower, Subscription, SweepMark
 from app.models.import_run import ImportRun
 from app.models.municipality import Municipality
 from app.models.notice import Notice, NoticeEvent
@@ -21,8 +22,10 @@ from app.models.staff import StaffUser
 from app.models.unit import Unit
 
 __all__ = [
+    "AccessLink",
     "Area",
     "AreaChange",
+    "AreaTold",
     "Base",
     "Case",
     "CaseMove",
@@ -30,8 +33,10 @@ __all__ = [
     "CasePresence",
     "Category",
     "Decision",
+    "DigestItem",
     "Draft",
     "Event",
+    "Follower",
     "ImportRun",
     "Lamp",
     "Municipality",
@@ -47,5 +52,7 @@ __all__ = [
     "RoundStop",
     "RulesetVersion",
     "StaffUser",
+    "Subscription",
+    "SweepMark",
     "Unit",
 ]

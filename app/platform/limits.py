@@ -11,6 +11,8 @@ REPORT = "20 per minute; 200 per hour"
 UPLOAD = "60 per minute; 600 per hour"
 SEARCH = "240 per minute"
 ANSWER = "20 per minute"
+WRITE_TO = "10 per minute; 60 per hour"
+"""Forms that make us write to an address that was typed: mails annoy, and each SMS is paid for."""
 
 
 def who() -> str:

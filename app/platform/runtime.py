@@ -9,7 +9,7 @@ from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.domain.ports import JobQueue, Mailer, Texter
+from app.domain.ports import JobQueue, Mailer, Pusher, Texter
 from app.domain.ports_photos import PhotoReader, PhotoStore
 from app.domain.ports_places import Geocoder, NoGeocoder
 from app.settings import Settings
@@ -33,6 +33,7 @@ class Runtime:
     reader: PhotoReader
     mailer: Mailer | None
     texter: Texter | None = None
+    pusher: Pusher | None = None
     clock: Callable[[], datetime] = utc_now
     geocoder: Geocoder = field(default_factory=NoGeocoder)
 

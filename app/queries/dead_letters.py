@@ -35,7 +35,7 @@ def find_dead_letters(session: Session, municipality_id: int) -> DeadLetters:
             Case.number,
             Case.title,
         )
-        .join(Case, Case.id == OutboxMessage.case_id)
+        .outerjoin(Case, Case.id == OutboxMessage.case_id)
         .where(mine, OutboxMessage.state == "dead")
         .order_by(OutboxMessage.created_at.desc(), OutboxMessage.id)
         .limit(MOST_SHOWN)

@@ -6,27 +6,41 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Case, Municipality, OutboxMessage, Reporter
+from app.models import AccessLink, Case, Follower, Municipality, OutboxMessage, Reporter
+
+Recipient = Reporter | Follower | AccessLink
 
 
 @dataclass(frozen=True)
 class Addressed:
-    """A message with everything needed to write it."""
+    """A message with everything needed to write it. ``hidden``: the case has been taken off the public page."""
 
     message: OutboxMessage
-    reporter: Reporter
+    recipient: Recipient | None
     municipality: Municipality
+    hidden: bool = False
+
+    @property
+    def needed(self) -> Follower | AccessLink:
+        """The recipient, where it is known to be no reporter."""
+        if not isinstance(self.recipient, Follower | AccessLink):
+            raise TypeError("a message to a reporter")
+        return self.recipient
 
 
 def get_addressed(session: Session, message_id: uuid.UUID) -> Addressed:
-    """The message with its reporter and municipality, in one statement."""
+    """The message with its recipient and municipality, in one statement. A fan-out has no recipient."""
     row = session.execute(
-        select(OutboxMessage, Reporter, Municipality)
-        .join(Reporter, Reporter.id == OutboxMessage.reporter_id)
+        select(OutboxMessage, Reporter, Follower, AccessLink, Municipality, Case.is_public)
         .join(Municipality, Municipality.id == OutboxMessage.municipality_id)
+        .outerjoin(Reporter, Reporter.id == OutboxMessage.reporter_id)
+        .outerjoin(Follower, Follower.id == OutboxMessage.follower_id)
+        .outerjoin(AccessLink, AccessLink.id == OutboxMessage.access_link_id)
+        .outerjoin(Case, Case.id == OutboxMessage.case_id)
         .where(OutboxMessage.id == message_id)
     ).one()
-    return Addressed(row[0], row[1], row[2])
+    message, reporter, follower, link, municipality, is_public = row
+    return Addressed(message, reporter or follower or link, municipality, is_public is False)
 
 
 def count_by_state(session: Session) -> dict[str, int]:
@@ -36,12 +50,12 @@ def count_by_state(session: Session) -> dict[str, int]:
 
 
 def list_messages(session: Session, state: str, limit: int) -> list[tuple[OutboxMessage, str]]:
-    """(message, case number) of the newest messages in a state."""
+    """(message, case number or "") of the newest messages in a state."""
     rows = session.execute(
         select(OutboxMessage, Case.number)
-        .join(Case, Case.id == OutboxMessage.case_id)
+        .outerjoin(Case, Case.id == OutboxMessage.case_id)
         .where(OutboxMessage.state == state)
         .order_by(OutboxMessage.created_at.desc())
         .limit(limit)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1] or "") for row in rows]

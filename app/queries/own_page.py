@@ -50,6 +50,7 @@ class OwnPage:
     postal_code: str | None
     place: Place | None
     received_at: datetime
+    closed_at: datetime | None
     answer_due_at: datetime | None
     solve_due_at: datetime | None
     first_answered_at: datetime | None
@@ -59,6 +60,7 @@ class OwnPage:
     unit_is_outside: bool
     email: str | None
     phone: str | None
+    language: str
     link_expires_at: datetime | None
     unsubscribed_at: datetime | None
     promise: dict[str, Any]
@@ -103,6 +105,7 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         postal_code=case.postal_code,
         place=_place_of(session, case.id),
         received_at=case.received_at,
+        closed_at=case.closed_at,
         answer_due_at=case.answer_due_at,
         solve_due_at=case.solve_due_at,
         first_answered_at=case.first_answered_at,
@@ -112,6 +115,7 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         unit_is_outside=bool(unit and unit.kind == "outside"),
         email=reporter.email,
         phone=reporter.phone,
+        language=reporter.language,
         link_expires_at=reporter.link_expires_at,
         unsubscribed_at=reporter.unsubscribed_at,
         promise=promise or {},

@@ -3,7 +3,7 @@
 import math
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,18 @@ from sqlalchemy.orm import Session
 
 from app.domain.statuses import Status
 from app.domain.visibility import COVER, public_text
-from app.models import Case, Category, Event, Municipality, Photo, Report, Reporter, Unit
+from app.models import (
+    Case,
+    Category,
+    Event,
+    Follower,
+    Municipality,
+    Photo,
+    Report,
+    Reporter,
+    Subscription,
+    Unit,
+)
 
 NEAR_M = 400
 NEAR_COUNT = 3
@@ -83,9 +94,26 @@ class PublicCase:
     first_answered_at: datetime | None
     paused: Mapping[str, Any] | None
     planned_for: date | None
+    followers: int
     events: list[PublicEvent]
     photos: list[PublicPhoto]
     nearby: list[NearbyCase]
+
+
+_FOLLOWERS = (
+    select(func.count())
+    .select_from(Subscription)
+    .join(Follower, Follower.id == Subscription.follower_id)
+    .where(
+        Subscription.case_id == Case.id,
+        Subscription.unsubscribed_at.is_(None),
+        Follower.confirmed_at.is_not(None),
+        Follower.unsubscribed_at.is_(None),
+    )
+    .correlate(Case)
+    .scalar_subquery()
+)
+"""How many follow the case, besides those who reported it: a number, never who."""
 
 
 def find_public_case(session: Session, number: str) -> PublicCase | None:
@@ -94,7 +122,7 @@ def find_public_case(session: Session, number: str) -> PublicCase | None:
     Six statements, however much has happened.
     """
     row = session.execute(
-        select(Case, Category, Unit, Municipality, func.ST_X(Case.geom), func.ST_Y(Case.geom))
+        select(Case, Category, Unit, Municipality, func.ST_X(Case.geom), func.ST_Y(Case.geom), _FOLLOWERS)
         .join(Category, Category.id == Case.category_id)
         .join(Municipality, Municipality.id == Case.municipality_id)
         .outerjoin(Unit, Unit.id == Case.unit_id)
@@ -102,8 +130,8 @@ def find_public_case(session: Session, number: str) -> PublicCase | None:
     ).first()
     if row is None:
         return None
-    case, category, unit, municipality, lon, lat = row
-    cover = _covering(session, case.id)
+    case, category, unit, municipality, lon, lat, followers = row
+    cover = cover_of(session, case.id)
     return PublicCase(
         id=case.id,
         municipality=municipality,
@@ -127,6 +155,7 @@ def find_public_case(session: Session, number: str) -> PublicCase | None:
         first_answered_at=case.first_answered_at,
         paused=case.paused,
         planned_for=case.planned_for,
+        followers=followers,
         events=_events(session, case, cover),
         photos=_photos(session, case),
         nearby=_nearby(session, case.id, lat),
@@ -149,7 +178,8 @@ class _Cover:
         return text
 
 
-def _covering(session: Session, case_id: uuid.UUID) -> _Cover:
+def cover_of(session: Session, case_id: uuid.UUID) -> Callable[[str], str]:
+    """What covers, in texts about a case, contact details and the names of those who reported it."""
     query = (
         select(Reporter.name)
         .join(Report, Report.id == Reporter.report_id)
@@ -158,7 +188,7 @@ def _covering(session: Session, case_id: uuid.UUID) -> _Cover:
     return _Cover([" ".join(name.split()) for name in session.scalars(query) if name])
 
 
-def _events(session: Session, case: Case, cover: _Cover) -> list[PublicEvent]:
+def _events(session: Session, case: Case, cover: Callable[[str], str]) -> list[PublicEvent]:
     """Public events, the newest first. The names of units come along in the same statement."""
     query = (
         select(Event.step, Event.to_status, Event.at, Event.text, Event.changes, Unit.name)

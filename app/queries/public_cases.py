@@ -30,6 +30,8 @@ class PublicFilter:
     extent: Extent | None = None
     closed_after: datetime | None = None
     unplaced: bool = False
+    area_wkt: str = ""
+    """An area in degrees; a case on its edge belongs to it."""
 
 
 def closed_after(extent_kind: str, now: datetime, show_old: bool) -> datetime | None:
@@ -62,6 +64,9 @@ def conditions(asked: PublicFilter) -> tuple[str, Mapping[str, Any]]:
         params["closed_after"] = asked.closed_after
     if asked.unplaced:
         parts.append("c.position_state <> 'known'")
+    if asked.area_wkt:
+        parts.append("ST_Covers(ST_GeomFromText(:area, 4326), c.geom)")
+        params["area"] = asked.area_wkt
     if asked.extent is not None:
         parts.append(
             "c.geom_3857 && ST_MakeEnvelope(:west, :south, :east, :north, 3857)"

@@ -18,6 +18,7 @@ from app.domain.statuses import CLOSED, Status
 from app.domain.steps import BY_TIME, MOVES, STEPS, steps_from
 from app.models import Case, CaseMove, Event, OutboxMessage, Photo
 from tests.builders import Town, build_town, events_of
+from tests.cases.reporter_steps import REPORTER_STEPS
 
 Verb = Callable[[Town, Case], Case]
 
@@ -47,6 +48,7 @@ TAKE: dict[str, Verb] = {
     "blur": lambda t, c: set_regions(t.ctx("desk"), c.id, ready_photo(t, c), c.version, []),
     "note": lambda t, c: reply.note(t.ctx("desk"), c.id, "Ringte Bydrift."),
     "hide": lambda t, c: triage.set_public(t.ctx("desk"), c.id, c.version, False, "Navn i teksten."),
+    **REPORTER_STEPS,
     "show": lambda t, c: triage.set_public(t.ctx("desk"), c.id, c.version, True, "Ingen navn likevel."),
     **{name: lambda t, c, name=name: by_time(t, c, name) for name in BY_TIME},
 }

@@ -131,7 +131,7 @@ def test_a_case_closed_at_the_very_moment_keeps_the_text_and_says_so(
     def close_first(*_: object) -> None:
         decline(town.ctx("desk"), case.id, case.version, "Treet er friskt.")
 
-    monkeypatch.setattr("app.web.resident.mine._keep_photos", close_first)
+    monkeypatch.setattr("app.web.resident.mine.keep_own_photos", close_first)
     answer = client.post(f"/min/{receipt.token}", data={"answer": "Men det knaker!"})
     assert answer.status_code == 422
     assert "Men det knaker!" in answer.text

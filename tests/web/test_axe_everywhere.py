@@ -9,10 +9,14 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from app.cases.access import ask_for_link
+from app.cases.follow import follow_case
+from app.cases.following import confirm_address
 from app.domain.blurring import Region
-from app.domain.tokens import unsubscribe_token
+from app.domain.following import read_address
+from app.domain.tokens import access_token, confirm_token, follower_token, stop_token, unsubscribe_token
 from app.jobs.photos import process
-from app.models import Area, Case, OutboxMessage, Reporter
+from app.models import AccessLink, Area, Case, OutboxMessage, Reporter
 from app.platform.runtime import Runtime
 from tests.builders import ON_STATE_ROAD, SECRET, Town
 from tests.field.acting import ready_round, spread_cases
@@ -31,6 +35,10 @@ NOT_PAGES = {
     "public.map_picture",
     "public.map_script",
     "public.place_search",
+    "public.cases_atom",
+    "public.cases_feed_geojson",
+    "public.case_atom",
+    "public.service_worker",
     "public.photo",
     "public.robots",
     "resident.photo_state",
@@ -65,9 +73,17 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
     assert letter
     letter.state, letter.attempts, letter.last_error = "dead", 9, "550 No such user"
     town.session.commit()
+    following = follow_case(town.ctx(), receipt.case_id, read_address("email", "nora@example.org"))
+    asked = follow_case(town.ctx(), receipt.case_id, read_address("email", "per@example.org"))
+    confirm_address(town.ctx(), following.follower_id)
     jobs = spread_cases(town, 3)
     round_id, stop = ready_round(town, run, jobs), jobs[0].number
     told = notice(town)
+    for _ in range(2):
+        ask_for_link(town.ctx(), read_address("email", "ingrid@example.org"), "nb")
+    used, unused = town.session.scalars(select(AccessLink.id)).all()
+    client.post(f"/mine-meldinger/{access_token(SECRET, used)}")
+    client.post(f"/folg?sak={receipt.number}", data={"channel": "email", "email": "nora@example.org"})
     empty, full = begin(client), fill_in(client, begin(client))
     dangerous, theirs = fill_in(client, begin(client), text="Det gnistrer fra stolpen"), begin(client)
     choose_place(client, theirs, lon=ON_STATE_ROAD.lon, lat=ON_STATE_ROAD.lat)
@@ -90,8 +106,34 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("resident.receipt", f"/meld/kvittering/{receipt.token}"),
             ("resident.mine", f"/min/{receipt.token}"),
             ("resident.unsubscribe", f"/meld-av/{reporter}/{unsubscribe_token(SECRET, reporter)}"),
+            *(
+                (f"resident.{name}", f"/min/{receipt.token}/{path}")
+                for name, path in (
+                    ("well_done", "bra"),
+                    ("not_fixed", "ikke-fikset"),
+                    ("take_back_form", "trekk"),
+                    ("move_place_form", "sted"),
+                )
+            ),
+            ("resident.follow", "/folg"),
+            ("resident.follow_area_form", "/folg/omrade?sok=Storgata"),
+            ("resident.follow_area_form", "/folg/omrade?lon=18.955&lat=69.65&navn=Storgata"),
+            ("resident.my_reports", "/mine-meldinger"),
+            ("resident.open_my_reports", f"/mine-meldinger/{access_token(SECRET, unused)}"),
+            ("resident.follow", f"/folg?sak={number}"),
+            (
+                "resident.confirm_follower",
+                f"/folg/bekreft/{asked.follower_id}/{confirm_token(SECRET, asked.follower_id)}",
+            ),
+            ("resident.follower_page", f"/folg/min/{follower_token(SECRET, following.follower_id)}"),
+            (
+                "resident.unsubscribe_follower",
+                f"/folg/stopp/{following.subscription_id}/{stop_token(SECRET, following.subscription_id)}",
+            ),
         ],
         "writer": [
+            ("resident.follow_sent", "/folg/sendt"),
+            ("resident.my_reports", "/mine-meldinger"),
             ("resident.begin_again", f"/meld/{empty}"),
             ("resident.place", f"/meld/{empty}/sted?sok=Storgata"),
             ("resident.category", f"/meld/{full}/hva"),

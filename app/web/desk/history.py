@@ -23,6 +23,8 @@ FIELDS = {
     "planned_for": N_("Dag"),
     "is_public": N_("På den åpne siden"),
     "solve_due_at": N_("Frist"),
+    "address": N_("Sted"),
+    "road_owner": N_("Vegeier"),
 }
 PRIORITIES = {"urgent": N_("Haster"), "high": N_("Høy"), "normal": N_("Vanlig"), "low": N_("Lav")}
 READERS = {

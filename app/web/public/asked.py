@@ -1,6 +1,7 @@
 """What the address asks for, read and checked: status, category, box, place, page."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +64,9 @@ def read_asked(municipality: Municipality) -> Asked:
     if status and not statuses_of(status):
         raise BadInput({"status": BAD_STATUS})
     place = read_place(args.get("sted", ""))
-    box = read_box(args["bbox"]) if args.get("bbox") else box_around(place, _radius()) if place else None
+    box = (
+        read_box(args["bbox"]) if args.get("bbox") else box_around(place, radius_of(args)) if place else None
+    )
     show_old = args.get("alle") == "1"
     asked = PublicFilter(
         municipality_id=municipality.id,
@@ -76,10 +79,12 @@ def read_asked(municipality: Municipality) -> Asked:
     return Asked(asked, status, asked.category, show_old, place, args.get("navn", "")[:120] if place else "")
 
 
-def _radius() -> int:
+def radius_of(args: Mapping[str, str]) -> int:
     """Metres around the place: more where only the part of town is known."""
-    text = request.args.get("radius", "")
-    return max(100, min(5000, int(text))) if text.isascii() and text.isdigit() and len(text) < 6 else AROUND_M
+    text = args.get("radius", "")
+    return (
+        max(50, min(10_000, int(text))) if text.isascii() and text.isdigit() and len(text) < 6 else AROUND_M
+    )
 
 
 def read_box(text: str) -> Extent:

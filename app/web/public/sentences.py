@@ -20,6 +20,9 @@ TITLES = {
     "settle": N_("Eieren har fikset det"),
     "reopen": N_("Saken er åpnet igjen"),
     "publish": N_("Noen la til"),
+    "withdraw": N_("Den som meldte fra, har trukket meldingen"),
+    "not_fixed": N_("Den som meldte fra, sier at det ikke er fikset"),
+    "not_settled": N_("Den som meldte fra, sier at det ikke er fikset"),
     "unanswered": N_("Vi svarte ikke i tide"),
     "late": N_("Vi rakk ikke fristen"),
 }
@@ -71,6 +74,8 @@ def now_of(case: PublicCase, desk: str, moment: datetime) -> Now:
             )
         case Status.RESOLVED:
             return Now(title, _("Er det fortsatt galt? Meld fra på nytt, så ser vi på det igjen."))
+        case _ if case.events and case.events[0].step == "withdraw":
+            return Now(_("Den som meldte fra, har trukket meldingen."), "")
         case _:
             return Now(_("Saken er avsluttet uten arbeid."), _("Grunnen står under."))
 

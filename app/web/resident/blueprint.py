@@ -6,6 +6,7 @@ blueprint = Blueprint("resident", __name__)
 
 FOR_SEARCH_ENGINES = (
     "resident.start",
+    "resident.follow",
     "resident.place_search",
     "resident.place_facts",
     "resident.category_search",

@@ -25,6 +25,7 @@ from app.web.presentation import municipality_contacts
 from app.web.request_context import db, now, public_ctx, runtime
 from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import page
+from app.web.resident.own_choices import choices_of
 from app.web.resident.own_story import dialogue, now_words, open_question, progress_of, timeline
 from app.web.resident.receipt import open_own_page, private_link
 from app.web.resident.uploads import chosen_files, refusal_sentence
@@ -52,7 +53,7 @@ def write(token: str) -> Response | BaseResponse:
         return again
     try:
         _check(own, text)
-        _keep_photos(own, chosen_files())
+        keep_own_photos(own, chosen_files())
         answer(public_ctx(own.municipality), own.case_id, text)
     except BadInput as error:
         return page(_page(open_own_page(token), token, field_sentences(error), text), 422)
@@ -82,14 +83,18 @@ def _said_already(own: OwnPage, text: str) -> bool:
     )
 
 
-def _keep_photos(own: OwnPage, files: list[FileStorage]) -> None:
-    """Keep the photos of an answer; one that cannot be used stops the answer, and the text stays in its box."""
+def keep_own_photos(own: OwnPage, files: list[FileStorage], use: str = "answer") -> None:
+    """Keep photos of an answer or of the fault; one that cannot be used stops it all.
+
+    Raises:
+        BadInput: ``photos``, with the file's name.
+    """
     run = runtime()
     for file in files:
         try:
             ctx, name = public_ctx(own.municipality), (file.filename or "").replace("\0", "")
             stream = cast("BinaryIO", file.stream)
-            keep_photo(ctx, run.photos, run.reader, stream, name, "answer", case_id=own.case_id)
+            keep_photo(ctx, run.photos, run.reader, stream, name, use, case_id=own.case_id)
         except PhotoRefused as error:
             raise BadInput({"photos": refusal_sentence(error, file.filename or "")}) from error
 
@@ -128,6 +133,12 @@ def own_photo(token: str, photo_id: uuid.UUID, size: str) -> Response:
     return photo_answer(find_case_photo(db(), own.case_id, photo_id), size, public=False)
 
 
+def own_page_with(token: str, errors: dict[str, str], stopped: str = "") -> str:
+    """The page with what went wrong, read anew: the case may have changed meanwhile."""
+    db().expire_all()
+    return _page(open_own_page(token), token, errors, "", stopped)
+
+
 def _page(own: OwnPage, token: str, errors: dict[str, str], typed: str, stopped: str = "") -> str:
     moment = now()
     desk = municipality_contacts(own.municipality).get("desk") or _("Servicetorget")
@@ -143,6 +154,7 @@ def _page(own: OwnPage, token: str, errors: dict[str, str], typed: str, stopped:
         timeline=timeline(own, desk, moment),
         dialogue=dialogue(own, desk),
         question=open_question(own),
+        may=choices_of(own, moment),
         errors=errors,
         typed=typed,
         stopped=stopped,

@@ -59,7 +59,9 @@ def now_words(own: OwnPage, desk: str, moment: datetime) -> tuple[str, str]:
                 "De eier dette, og avgjør når det blir fikset."
             )
         case Status.RESOLVED:
-            return _("Det er gjort"), _("Er det fortsatt galt? Meld fra på nytt, så ser vi på det igjen.")
+            return _("Det er gjort"), _("Ble det ikke bra? Si fra her, så åpner vi saken igjen.")
+        case _ if own.events and own.events[-1].step == "withdraw":
+            return _("Du har trukket meldingen"), _("Vi gjør ikke noe mer med den. Takk for at du sa fra.")
         case _:
             return _("Saken er avsluttet"), _("Vi gjør ikke noe med dette nå. Grunnen står under.")
 
@@ -131,6 +133,13 @@ def _title(event: OwnEvent, desk: str, moment: datetime) -> str:
                 "reply": _("%(desk)s skrev til deg", desk=desk),
                 "start": _("Arbeidet er i gang"),
                 "settle": _("Eieren har fikset det"),
+                "withdraw": _("Du trakk meldingen"),
+                "not_fixed": _("Du sa fra at det ikke var fikset"),
+                "not_settled": _("Du sa fra at det ikke var fikset"),
+                "well_done": _("Du sa at det ble bra"),
+                "move_place": _("Du rettet stedet"),
+                "move_away": _("Du rettet stedet"),
+                "add_photo": _("Du la til bilde"),
                 "reopen": _("Saken er åpnet igjen"),
                 "publish": _("Noen andre la til noe"),
                 "unanswered": _("Vi svarte ikke i tide"),

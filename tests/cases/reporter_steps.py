@@ -1,0 +1,28 @@
+"""The steps that reporters take on their own page, for the walk through the whole table."""
+
+from collections.abc import Callable
+
+from app.cases import reporter
+from app.cases.move import take_step
+from app.cases.verb import verb
+from app.models import Case
+from geo.place import Place
+from tests.builders import CENTRE, Town
+
+BESIDE = Place(CENTRE.lon + 0.001, CENTRE.lat)
+
+
+def take_step_alone(town: Town, case: Case, name: str, **changes: object) -> Case:
+    """A row of the table that a verb takes in special cases only, taken in every case."""
+    return verb(take_step)(town.ctx(), case.id, name, None, changes=changes)
+
+
+REPORTER_STEPS: dict[str, Callable[[Town, Case], Case]] = {
+    "withdraw": lambda t, c: reporter.withdraw(t.ctx(), c.id),
+    "not_fixed": lambda t, c: reporter.say_not_fixed(t.ctx(), c.id),
+    "not_settled": lambda t, c: take_step_alone(t, c, "not_settled", unit_id=None),
+    "well_done": lambda t, c: reporter.say_well_done(t.ctx(), c.id),
+    "move_place": lambda t, c: reporter.move_place(t.ctx(), c.id, BESIDE),
+    "move_away": lambda t, c: take_step_alone(t, c, "move_away", unit_id=None),
+    "add_photo": lambda t, c: reporter.tell_of_photos(t.ctx(), c.id),
+}
