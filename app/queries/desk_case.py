@@ -274,11 +274,8 @@ def find_told_by(session: Session, case_id: uuid.UUID, version: int) -> list[Cha
     told = (
         select(OutboxMessage.channel)
         .join(Event, Event.id == OutboxMessage.event_id)
-        .where(
-            Event.case_id == case_id,
-            Event.case_version == version,
-            OutboxMessage.reporter_id.is_not(None),
-        )
+        .where(Event.case_id == case_id, Event.case_version == version)
+        .where(OutboxMessage.reporter_id.is_not(None))
         .distinct()
         .order_by(OutboxMessage.channel)
     )
