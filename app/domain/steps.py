@@ -17,7 +17,7 @@ WAITING, FORWARDED, RESOLVED, DECLINED = Status.WAITING, Status.FORWARDED, Statu
 
 PUBLIC, REPORTER, INTERNAL = Visibility.PUBLIC, Visibility.REPORTER, Visibility.INTERNAL
 DESK, UNIT, NOTE = Permission.CASE_TRIAGE, Permission.CASE_WORK, Permission.CASE_NOTE
-TIME = Permission.CLOCK
+TIME, ME = Permission.CLOCK, Permission.REPORTER
 AT_UNIT = (ASSIGNED, PLANNED, WORKING)
 
 _ROWS = (
@@ -218,15 +218,7 @@ _ROWS = (
         N_("Innmelder rettet stedet, og det er kanskje en annens"),
         shown_to=REPORTER,
     ),
-    step(
-        "add_photo",
-        OPEN,
-        None,
-        Permission.REPORTER,
-        N_("Legg til bilde"),
-        N_("Innmelder la til bilde"),
-        shown_to=REPORTER,
-    ),
+    step("add_photo", OPEN, None, ME, N_("Legg til bilde"), N_("Innmelder la til bilde"), shown_to=REPORTER),
     step(
         "hide",
         frozenset(Status),
