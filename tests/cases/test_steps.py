@@ -1,6 +1,5 @@
 """Every status × every step, through the real verbs and the real database."""
 
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,16 +8,15 @@ from sqlalchemy import func, select
 
 from app.cases import additions, reply, triage, work
 from app.cases.blur import set_regions
-from app.cases.context import CLOCK
 from app.cases.move import take_step
 from app.cases.verb import verb
 from app.domain.errors import BadInput, Forbidden, ImpossibleStep, NotFound, StaleCase, VarskoError
 from app.domain.permissions import PERMISSIONS, Permission, Role
 from app.domain.statuses import CLOSED, Status
 from app.domain.steps import BY_TIME, MOVES, STEPS, steps_from
-from app.models import Case, CaseMove, Event, OutboxMessage, Photo
+from app.models import Case, CaseMove, Event, OutboxMessage
 from tests.builders import Town, build_town, events_of
-from tests.cases.reporter_steps import REPORTER_STEPS
+from tests.cases.special_steps import REPORTER_STEPS, by_time, ready_photo
 
 Verb = Callable[[Town, Case], Case]
 
@@ -52,37 +50,6 @@ TAKE: dict[str, Verb] = {
     "show": lambda t, c: triage.set_public(t.ctx("desk"), c.id, c.version, True, "Ingen navn likevel."),
     **{name: lambda t, c, name=name: by_time(t, c, name) for name in BY_TIME},
 }
-
-
-def ready_photo(town: Town, case: Case) -> uuid.UUID:
-    """A photo on the case whose pictures are made."""
-    size = {"key": "public-ready/x", "width": 4, "height": 3}
-    photo = Photo(
-        id=uuid.uuid4(),
-        case_id=case.id,
-        use="report",
-        state="ready",
-        file_name="bilde.jpg",
-        bytes=1,
-        sha256="0" * 64,
-        width=4,
-        height=3,
-        derivatives={"large": size},
-        regions=[],
-        clear_key="staff-only/x",
-        created_at=town.now,
-    )
-    town.session.add(photo)
-    town.session.commit()
-    return photo.id
-
-
-def by_time(town: Town, case: Case, name: str) -> Case:
-    """A step that nobody takes, as app.cases.deadlines does it."""
-    ctx = town.ctx()
-    ctx.actor = CLOCK
-    return verb(take_step)(ctx, case.id, name, None)
-
 
 WAY_TO: dict[Status, list[str]] = {
     Status.RECEIVED: [],

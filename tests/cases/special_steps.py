@@ -1,11 +1,13 @@
-"""The steps that reporters take on their own page, for the walk through the whole table."""
+"""Steps that need more than a verb and a case, and those of reporters, for the walk through the whole table."""
 
+import uuid
 from collections.abc import Callable
 
 from app.cases import reporter
+from app.cases.context import CLOCK
 from app.cases.move import take_step
 from app.cases.verb import verb
-from app.models import Case
+from app.models import Case, Photo
 from geo.place import Place
 from tests.builders import CENTRE, Town
 
@@ -26,3 +28,33 @@ REPORTER_STEPS: dict[str, Callable[[Town, Case], Case]] = {
     "move_away": lambda t, c: take_step_alone(t, c, "move_away", unit_id=None),
     "add_photo": lambda t, c: reporter.tell_of_photos(t.ctx(), c.id),
 }
+
+
+def ready_photo(town: Town, case: Case) -> uuid.UUID:
+    """A photo on the case whose pictures are made."""
+    size = {"key": "public-ready/x", "width": 4, "height": 3}
+    photo = Photo(
+        id=uuid.uuid4(),
+        case_id=case.id,
+        use="report",
+        state="ready",
+        file_name="bilde.jpg",
+        bytes=1,
+        sha256="0" * 64,
+        width=4,
+        height=3,
+        derivatives={"large": size},
+        regions=[],
+        clear_key="staff-only/x",
+        created_at=town.now,
+    )
+    town.session.add(photo)
+    town.session.commit()
+    return photo.id
+
+
+def by_time(town: Town, case: Case, name: str) -> Case:
+    """A step that nobody takes, as app.cases.deadlines does it."""
+    ctx = town.ctx()
+    ctx.actor = CLOCK
+    return verb(take_step)(ctx, case.id, name, None)
