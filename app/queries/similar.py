@@ -23,7 +23,10 @@ _AROUND = text(
     WITH here AS (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 25833) AS metres)
     SELECT c.id, c.number, c.title, c.status, c.address, c.text, c.received_at, c.thumb_photo_id, k.icon,
            c.category_id = :category AS same_category, c.distance, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat,
-           (SELECT count(*) FROM report r WHERE r.case_id = c.id) AS followers
+           (SELECT count(*) FROM report r WHERE r.case_id = c.id)
+           + (SELECT count(*) FROM subscription s JOIN follower f ON f.id = s.follower_id
+              WHERE s.case_id = c.id AND s.unsubscribed_at IS NULL AND f.unsubscribed_at IS NULL
+                AND f.confirmed_at IS NOT NULL) AS followers
     FROM (
         SELECT c.*, ST_Distance(c.geom_25833, here.metres) AS distance
         FROM "case" c, here

@@ -138,6 +138,7 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("resident.place", f"/meld/{empty}/sted?sok=Storgata"),
             ("resident.category", f"/meld/{full}/hva"),
             ("resident.similar", f"/meld/{full}/lignende"),
+            ("resident.join", f"/meld/{full}/lignende/{number}"),
             ("resident.owner", f"/meld/{theirs}/eier"),
             ("resident.danger", f"/meld/{dangerous}/fare"),
             ("resident.details", f"/meld/{full}/detaljer"),

@@ -9,6 +9,7 @@ from app.web.resident import (  # noqa: F401 (they hang their views on the bluep
     follow_area,
     follow_links,
     follow_page,
+    join,
     mine,
     mine_changes,
     mine_place,
