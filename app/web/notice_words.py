@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import gettext as _
 
+from app.domain.following import RADII_M
 from app.queries.notices import ShownNotice
 from app.web import presentation
 
@@ -20,6 +22,17 @@ def area_words(notice: ShownNotice) -> str:
             return _("Området i kartet")
         case _:
             return _("Hele kommunen")
+
+
+def follow_href(notice: ShownNotice) -> str | None:
+    """Where one begins to follow what happens in its area; None where that is the whole municipality."""
+    if notice.lon is None or notice.lat is None:
+        return None
+    metres = int(notice.area.get("radius_m", 0))
+    radius = next((one for one in RADII_M if one >= metres), RADII_M[-1]) if metres else None
+    lon, lat = f"{notice.lon:.5f}", f"{notice.lat:.5f}"
+    name = notice.area.get("name") or notice.title
+    return url_for("resident.follow_area_form", lon=lon, lat=lat, radius=radius, navn=name)
 
 
 def period_words(notice: ShownNotice, now: datetime) -> str:

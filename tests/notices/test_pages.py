@@ -91,6 +91,7 @@ def test_a_known_disturbance_is_told_before_the_hundredth_report(town: Town, cli
     shown = client.get(led_to).text
     assert "Dette vet vi om" in shown
     assert "Meld fra likevel" in shown
+    assert "/folg/omrade?" in shown
     on = client.post(f"/meld/{key}/lignende", data={"after": "category"})
     assert on.headers["Location"] == f"/meld/{key}/detaljer"
     other = client.post(f"/meld/{key}/hva", data={"category": "annet"})

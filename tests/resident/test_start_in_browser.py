@@ -106,17 +106,26 @@ def test_a_large_photo_is_made_smaller_and_upright_and_keeps_its_place(
     assert round(to_shape(photo.geom).x) == 19
 
 
-def test_similar_cases_are_offered_and_another_one_goes_on(
+def test_a_similar_case_is_followed_with_the_photo_that_was_taken(
     page: Page, site: str, town: Town, axe: Axe
 ) -> None:
-    town.case(place=NEAR, address="Storgata 3")
+    case = town.case(place=NEAR, address="Storgata 3")
     page.goto(f"{site}/meld")
-    page.get_by_role("button", name="Pek på kartet først").click()
+    page.locator(CAMERA).set_input_files(PLAIN_PHOTO)
+    page.wait_for_url("**/sted")
     page.locator("#kart.leaflet-container").wait_for()
     place_by_search(page)
     page.get_by_role("radio", name="Gatelys").check(force=True)
     next_step(page, "lignende")
     expect(page.get_by_role("heading", level=2)).to_contain_text(["Gatelys er slukket, Storgata 3"])
     axe(page)
-    page.get_by_role("button", name="Nei, min sak er en annen").click()
-    page.wait_for_url("**/detaljer")
+    page.get_by_role("link", name="Ja, følg denne").click()
+    page.get_by_label("E-post", exact=True).check()
+    page.get_by_label("E-postadressen din").fill("per@example.org")
+    axe(page)
+    page.get_by_role("button", name="Følg saken").click()
+    page.wait_for_url("**/folg/sendt")
+    town.session.rollback()
+    photo = town.session.scalars(select(Photo)).one()
+    assert (photo.case_id, photo.use) == (case.id, "added")
+    assert town.session.scalars(select(Case)).one().id == case.id

@@ -6,7 +6,7 @@ from flask import url_for
 
 from app.models import Municipality
 from app.queries.notices import ShownNotice, find_current_notices
-from app.web.notice_words import area_words, period_words
+from app.web.notice_words import area_words, follow_href, period_words
 from app.web.request_context import db, now
 
 
@@ -23,5 +23,6 @@ def notice_row(one: ShownNotice) -> SimpleNamespace:
         unit=one.unit,
         where=area_words(one),
         period=period_words(one, now()),
+        follow_href=follow_href(one),
         href=url_for("public.notice", notice_id=one.id),
     )

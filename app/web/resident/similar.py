@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.platform.limits import REPORT, limiter
 from app.queries.similar import SimilarCase
 from app.web.guards import open_to_all
-from app.web.notice_words import area_words, period_words
+from app.web.notice_words import area_words, follow_href, period_words
 from app.web.request_context import now
 from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import Flow, load_flow, need_earlier_steps
@@ -32,6 +32,7 @@ def similar(key: str) -> str | BaseResponse:
         "resident/similar.html",
         known=known,
         area_words=area_words,
+        follow_href=follow_href,
         period_words=lambda notice: period_words(notice, now()),
         now=now(),
         after=after_step(),
