@@ -8,7 +8,9 @@ history.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from routing_rules.conditions import Condition, flat
 from routing_rules.rule import Rule
@@ -17,7 +19,23 @@ from routing_rules.vocabulary import Vocabulary
 from routing_rules.words import N_, Message, Part
 
 # The report has exactly one of these, and the value is a set: a smaller set within a larger one is narrower.
-ONE_OF = frozenset({"category", "group", "road_owner", "channel", "has_photo", "weekday", "hours", "season"})
+ONE_OF = frozenset(
+    {
+        "category",
+        "group",
+        "road_owner",
+        "road_class",
+        "channel",
+        "has_photo",
+        "reporter_kind",
+        "weekday",
+        "hours",
+        "season",
+        "holiday",
+    }
+)
+STATED = frozenset({"road_owner_within", "road_class_within"})  # (set, metres): as above at the same distance
+RANGES = frozenset({"similar_open", "road_distance"})
 CASES_AT_MOST = 2  # «any» within «any»: more would take time that grows with the power of their number
 ANY_OF = frozenset({"area", "keywords"})  # the report may have several at once
 
@@ -38,9 +56,11 @@ def unreachable(ruleset: Ruleset) -> tuple[Warned, ...]:
     """The rules of a ruleset that can be proved never to decide, in order."""
     warnings = []
     for place, rule in enumerate(ruleset.rules):
-        if contradicts_itself(rule, ruleset.vocabulary):
-            template = N_("Regelen «{rule}» kan aldri passe: vilkårene utelukker hverandre")
-            warnings.append(Warned(rule.id, rule.line, None, Message(template, {"rule": rule.name})))
+        pair = contradiction(rule, ruleset.vocabulary)
+        if pair is not None:
+            template = N_("Regelen «{rule}» kan aldri passe: {one} og {other} utelukker hverandre")
+            named: dict[str, Part] = {"rule": rule.name, "one": _shown(pair[0]), "other": _shown(pair[1])}
+            warnings.append(Warned(rule.id, rule.line, None, Message(template, named)))
             continue
         before = next((one for one in ruleset.rules[:place] if covers(one, rule, ruleset.vocabulary)), None)
         if before is not None:
@@ -58,16 +78,21 @@ def covers(earlier: Rule, later: Rule, vocabulary: Vocabulary) -> bool:
     return all(_follows(wanted, given, vocabulary) for wanted in flat(earlier.conditions))
 
 
-def contradicts_itself(rule: Rule, vocabulary: Vocabulary) -> bool:
-    """True when two conditions of the rule leave no report that fits both."""
+def contradiction(rule: Rule, vocabulary: Vocabulary) -> tuple[Condition, Condition] | None:
+    """Two conditions of the rule that leave no report that fits both, None when none can be proved."""
     given = flat(rule.conditions)
-    if any(_apart(one, other, vocabulary) for one, other in itertools.combinations(given, 2)):
-        return True
-    return any(
-        all(_follows(part, given, vocabulary) for part in flat(one.parts))
-        for one in given
-        if one.kind == "not"
-    )
+    for one, other in itertools.combinations(given, 2):
+        if _apart(one, other, vocabulary):
+            return one, other
+    for one in given:
+        if one.kind == "not" and all(_follows(part, given, vocabulary) for part in flat(one.parts)):
+            return one, next((other for other in given if other is not one), one)
+    return None
+
+
+def _shown(one: Condition) -> str:
+    """The name of a condition as it is written in the ruleset."""
+    return f"«{one.kind.removesuffix('_within')}»"
 
 
 def _follows(
@@ -107,36 +132,71 @@ def _narrower(one: Condition, wide: Condition, vocabulary: Vocabulary) -> bool:
         return all(vocabulary.categories_of(code) <= wide.value for code in one.value)
     if one.kind != wide.kind:
         return False
-    if one.kind in ONE_OF or one.kind in ANY_OF:
-        return bool(one.value <= wide.value)
-    if one.kind == "road":
-        return bool(one.value[0] <= wide.value[0] and one.value[1] <= wide.value[1])
-    if one.kind == "dates":
-        return all(any(a <= first and last <= b for a, b in wide.value) for first, last in one.value)
-    if one.kind == "answer":
-        return _answers_within(dict(one.value), dict(wide.value))
     if one.kind == "not":
         return all(_follows(part, flat(wide.parts), vocabulary) for part in flat(one.parts))
-    return False
+    if one.kind in ONE_OF or one.kind in ANY_OF:
+        return bool(one.value <= wide.value)
+    within = _WITHIN.get(one.kind)
+    return within is not None and within(one.value, wide.value)
 
 
-def _answers_within(narrow: dict[str, tuple[str, object]], wide: dict[str, tuple[str, object]]) -> bool:
-    for key, test in wide.items():
-        own = narrow.get(key)
+def _dates_within(narrow: Any, wide: Any) -> bool:
+    return all(any(a <= first and last <= b for a, b in wide) for first, last in narrow)
+
+
+def _assets_within(narrow: Any, wide: Any) -> bool:
+    return all(any(kind == own and span.within(limit) for own, span in narrow) for kind, limit in wide)
+
+
+def _stated_within(narrow: Any, wide: Any) -> bool:
+    return bool(narrow[1] == wide[1] and narrow[0] <= wide[0])
+
+
+def _answers_within(narrow: Any, wide: Any) -> bool:
+    given = dict(narrow)
+    for key, test in wide:
+        own = given.get(key)
         if own is None or own[0] != test[0]:
             return False
-        if test[0] == "in" and not set(own[1]) <= set(test[1]):  # type: ignore[call-overload]
+        if test[0] == "in" and not set(own[1]) <= set(test[1]):
             return False
-        if test[0] == "between" and not (test[1] <= own[1] and own[2] <= test[2]):  # type: ignore[operator,misc]
+        if test[0] == "between" and not own[1].within(test[1]):
             return False
     return True
+
+
+_WITHIN: dict[str, Callable[[Any, Any], bool]] = {
+    "road": lambda narrow, wide: narrow[0] <= wide[0] and narrow[1] <= wide[1],
+    "dates": _dates_within,
+    "answer": _answers_within,
+    "asset": _assets_within,
+    "expression": lambda narrow, wide: bool(narrow == wide),
+    **dict.fromkeys(STATED, _stated_within),
+    **dict.fromkeys(RANGES, lambda narrow, wide: bool(narrow.within(wide))),
+}
 
 
 def _apart(one: Condition, other: Condition, vocabulary: Vocabulary) -> bool:
     """No report fits both."""
     if one.kind == other.kind:
-        return one.kind in ONE_OF and one.value.isdisjoint(other.value)
+        return _values_apart(one, other)
     if {one.kind, other.kind} == {"category", "group"}:
         category, group = (one, other) if one.kind == "category" else (other, one)
         return not any(vocabulary.categories.get(code) in group.value for code in category.value)
+    return False
+
+
+def _values_apart(one: Condition, other: Condition) -> bool:
+    if one.kind in ONE_OF:
+        return bool(one.value.isdisjoint(other.value))
+    if one.kind in STATED:
+        return bool(one.value[1] == other.value[1] and one.value[0].isdisjoint(other.value[0]))
+    if one.kind in RANGES:
+        return bool(one.value.apart_from(other.value))
+    if one.kind == "asset":
+        return any(
+            kind == same and span.apart_from(limit) for kind, span in one.value for same, limit in other.value
+        )
+    if one.kind == "dates":
+        return not any(a <= last and first <= b for a, b in one.value for first, last in other.value)
     return False

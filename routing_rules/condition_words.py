@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from routing_rules.conditions.numbers import COMPARISONS
 from routing_rules.conditions.when import WEEKDAY_WORDS, WEEKDAYS
-from routing_rules.conditions.where import NO_ROAD, OWNER_WORDS
 from routing_rules.phrases import (
     ACTIONS,
     CONDITIONS,
@@ -54,6 +54,13 @@ MONTHS = (
     N_("november"),
     N_("desember"),
 )
+LIMIT_WORDS = {
+    "at_least": N_("minst {low}"),
+    "at_most": N_("høyst {high}"),
+    "more_than": N_("mer enn {low}"),
+    "less_than": N_("mindre enn {high}"),
+    "exactly": N_("nøyaktig {number}"),
+}
 SPAN_WORDS = {
     ("working day", True): N_("{count} virkedag"),
     ("working day", False): N_("{count} virkedager"),
@@ -89,18 +96,6 @@ def area(value: Any, words: Words) -> Pieces:
     return words.fill(N_("stedet ligger i {what}"), what=what)
 
 
-@says(CONDITIONS, "road_owner")
-def road_owner(value: Any, words: Words) -> Pieces:
-    names = {**OWNER_WORDS, NO_ROAD: N_("ingen (ikke ved vei)")}
-    return words.fill(N_("veieieren er {what}"), what=one_of("road_owner", value, names, words))
-
-
-@says(CONDITIONS, "road")
-def road(value: Any, words: Words) -> Pieces:
-    named = words.either(str(one) for one in listed(value))
-    return words.fill(N_("veien er {what}"), what=Piece(named, "road"))
-
-
 @says(CONDITIONS, "keywords")
 def keywords(value: Any, words: Words) -> Pieces:
     named = words.either(f"«{one}»" for one in listed(value))
@@ -124,12 +119,17 @@ def _one_answer(question: str, wanted: Any, words: Words) -> Pieces:
 
 
 def limits(wanted: Mapping[str, Any], words: Words) -> str:
-    """«minst 10», «høyst 20», «fra 10 til 20»."""
-    low, high = wanted.get("at_least"), wanted.get("at_most")
-    if low is not None and high is not None:
-        return words.translate(N_("fra {low} til {high}")).format(low=low, high=high)
-    template = N_("minst {low}") if low is not None else N_("høyst {high}")
-    return words.translate(template).format(low=low, high=high)
+    """«minst 10», «fra 10 til 20», «mer enn 3 og mindre enn 9»."""
+    if set(wanted) == {"at_least", "at_most"}:
+        return words.translate(N_("fra {low} til {high}")).format(
+            low=wanted["at_least"], high=wanted["at_most"]
+        )
+    said = [
+        words.translate(LIMIT_WORDS[name]).format(low=wanted[name], high=wanted[name], number=wanted[name])
+        for name in COMPARISONS
+        if name in wanted
+    ]
+    return f" {words.translate(N_('og'))} ".join(said)
 
 
 def _spoken(value: Any, words: Words) -> str:

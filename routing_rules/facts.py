@@ -5,7 +5,7 @@ replayed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,15 @@ from zoneinfo import ZoneInfo
 from routing_rules.wordforms import words_of
 
 ROAD_OWNERS = ("municipality", "county", "state", "private")
+REPORTER_KINDS = ("resident", "anonymous", "staff")
+ROAD_WITHIN_M = 40
+"""A fault farther than this from the middle of a road is not a matter of that road's owner, unless a rule says so."""
+
+ROAD_SEEN_M = 500
+"""How far away the nearest road is looked for: a rule may state any distance up to this."""
+
+ASSET_SEEN_M = 1000
+"""How far away the nearest asset of each kind is looked for."""
 
 Answer = str | bool | int | float | list[str]
 
@@ -22,15 +31,36 @@ class FactsError(ValueError):
     """The facts cannot be true, or the stored JSON is not facts."""
 
 
+@dataclass(frozen=True, slots=True)
+class NearRoad:
+    """The nearest road. `road`: its name ("Fv 59"); `road_class`: E, R, F, K or P, "" when not known."""
+
+    owner: str
+    road: str | None
+    road_class: str
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearAsset:
+    """The nearest asset of a kind: `metres` to it, and its `name` or number ("" when it has none)."""
+
+    metres: float
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything a rule may ask about.
 
     `category`, `group`: codes. `areas`: codes of the areas the position lies in, each with its kind
     ("postal:9008", "zone:sentrum"); `area_names`: code to the name people use. `road_owner`: one of
-    ROAD_OWNERS, or None when no road is near; `road`: its name ("Fv 59"); `distance_m`: metres to it.
-    `answers`: question key to answer. `received_at`: aware, in the municipality's time zone, because rules
-    ask for hours and weekdays there. Raises FactsError for a naive `received_at` or an unknown road owner.
+    ROAD_OWNERS, or None when no road is within ROAD_WITHIN_M; `road`: its name ("Fv 59"); `road_class`: its class
+    ("F"); `distance_m`: metres to it. `nearest_road`: the nearest within ROAD_SEEN_M, for rules that state a
+    distance. `assets`: kind ("lamp") to the nearest one within ASSET_SEEN_M. `answers`: question key to answer.
+    `reporter_kind`: one of REPORTER_KINDS. `similar_open`: open cases of the same category close by, this one not
+    counted. `received_at`: aware, in the municipality's time zone, because rules ask for hours and weekdays there.
+    Raises FactsError for a naive `received_at` or an unknown road owner or reporter kind.
     """
 
     category: str
@@ -45,6 +75,11 @@ class Facts:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     channel: str = "web"
     has_photo: bool = False
+    road_class: str | None = None
+    nearest_road: NearRoad | None = None
+    assets: Mapping[str, NearAsset] = field(default_factory=dict)
+    reporter_kind: str = "resident"
+    similar_open: int = 0
 
     def __post_init__(self) -> None:
         if self.received_at.tzinfo is None:
@@ -54,6 +89,12 @@ class Facts:
         if self.road_owner is not None and self.road_owner not in ROAD_OWNERS:
             raise FactsError(
                 f"road_owner must be one of {', '.join(ROAD_OWNERS)} or None, not {self.road_owner!r}"
+            )
+        if self.nearest_road is not None and self.nearest_road.owner not in ROAD_OWNERS:
+            raise FactsError(f"the owner of the nearest road is unknown: {self.nearest_road.owner!r}")
+        if self.reporter_kind not in REPORTER_KINDS:
+            raise FactsError(
+                f"reporter_kind must be one of {', '.join(REPORTER_KINDS)}, not {self.reporter_kind!r}"
             )
         object.__setattr__(self, "areas", frozenset(self.areas))
 
@@ -91,11 +132,19 @@ class Facts:
             },
             "channel": self.channel,
             "has_photo": self.has_photo,
+            "road_class": self.road_class,
+            "nearest_road": asdict(self.nearest_road) if self.nearest_road else None,
+            "assets": {kind: {"metres": one.metres, "name": one.name} for kind, one in self.assets.items()},
+            "reporter_kind": self.reporter_kind,
+            "similar_open": self.similar_open,
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Facts:
-        """Facts from `to_json`. Raises FactsError when something is missing or unknown."""
+        """Facts from `to_json`, also as earlier versions stored them: what they did not know has its default.
+
+        Raises FactsError when something is missing or unknown.
+        """
         values = dict(stored)
         zone = values.pop("time_zone", None)
         try:
@@ -105,6 +154,10 @@ class Facts:
             # The name of the zone is kept beside the offset: an offset alone forgets daylight saving.
             values["received_at"] = received_at.astimezone(ZoneInfo(zone)) if zone else received_at
             values["areas"] = frozenset(values.get("areas", ()))
+            if values.get("nearest_road"):
+                values["nearest_road"] = NearRoad(**values["nearest_road"])
+            if values.get("assets"):
+                values["assets"] = {kind: NearAsset(**one) for kind, one in values["assets"].items()}
             return cls(**values)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise FactsError(f"these are not stored facts: {error}") from error

@@ -22,6 +22,10 @@ Entry = tuple[int, tuple[Callable[[Facts], bool], ...]]  # place in the ruleset,
 _SORTED_BY = {"category": 0, "group": 1, "road_owner": 2}
 
 
+class NoCatchAll(LookupError):
+    """No rule matches. load_ruleset refuses a ruleset in which that could happen."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawers:
     everywhere: list[Entry]
@@ -36,7 +40,7 @@ class RuleIndex:
         self._drawers: dict[tuple[str, str, str | None], _Drawers] = {}
 
     def first(self, facts: Facts) -> int:
-        """The place of the first rule that matches. Raises LookupError when none does (no catch-all)."""
+        """The place of the first rule that matches. Raises NoCatchAll when none does."""
         key = (facts.category, facts.group, facts.road_owner)
         drawers = self._drawers.get(key)
         if drawers is None:
@@ -51,7 +55,7 @@ class RuleIndex:
                     break
             else:
                 return place
-        raise LookupError("no rule matches: the ruleset has no catch-all")
+        raise NoCatchAll("no rule matches: the ruleset has no catch-all")
 
     def _fill(self, key: tuple[str, str, str | None]) -> _Drawers:
         drawers = _Drawers([], {})

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from routing_rules.actions import Escalation, read_escalate, read_priority, read_promise
 from routing_rules.deadline import Promise
 from routing_rules.index import RuleIndex
 from routing_rules.reading import At, RuleError, RulesetErrors, TooManyErrors
-from routing_rules.rule import Rule, read_priority, read_promise, read_rule
+from routing_rules.rule import Rule, read_rule
 from routing_rules.vocabulary import Vocabulary
-from routing_rules.words import N_
+from routing_rules.words import N_, Message
 from routing_rules.yaml_tree import Node, Unreadable, read_tree
 
 __all__ = ["Rule", "RuleError", "Ruleset", "RulesetErrors", "Vocabulary", "load_ruleset"]
 
 RULESET_KEYS = ("title", "number", "defaults", "promises", "rules")
+INCLUDES = ("include", "includes", "import", "imports", "extends", "<<")
+DEFAULTS_KEYS = ("priority", "promise", "escalate")
 HASH_DIGITS = 12
 DEFAULT_PRIORITY = "normal"
 
@@ -39,11 +42,17 @@ class Ruleset:
     promise: Promise | None
     promises: Mapping[str, Promise]
     vocabulary: Vocabulary = field(repr=False, compare=False)
+    escalate: Escalation | None = None
 
     @cached_property
     def index(self) -> RuleIndex:
         """The rules sorted by what they can match; made once."""
         return RuleIndex(self.rules)
+
+    @property
+    def catch_all(self) -> Rule:
+        """The last rule: it takes everything, and decides when another rule fails."""
+        return self.rules[-1]
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with an id, or None."""
@@ -82,20 +91,27 @@ def load_ruleset(text: str, vocabulary: Vocabulary, name: str) -> Ruleset:
 
 
 def _read(root: Node, at: At, name: str, content: str) -> Ruleset | None:
+    if root.is_mapping and (asked := next((key for key in INCLUDES if key in root.value), None)):
+        raise Unreadable(
+            root.value[asked].key_line,
+            Message(N_("Et regelsett henter ikke inn andre filer. Skriv reglene i denne filen")),
+        )
     pairs = at.mapping(root, RULESET_KEYS, required=("title", "number", "rules")) or {}
     title = at.down("title").text(pairs["title"]) if "title" in pairs else None
     number = _read_number(pairs["number"], at.down("number")) if "number" in pairs else None
     defaults = pairs.get("defaults")
-    priority, promise = _read_defaults(defaults, at.down("defaults")) if defaults else (None, None)
+    priority, promise, escalate = (
+        _read_defaults(defaults, at.down("defaults")) if defaults else (None, None, None)
+    )
     promises = _read_promises(pairs["promises"], at.down("promises")) if "promises" in pairs else {}
     promised = promise is not None
     rules = _read_rules(pairs["rules"], at.down("rules"), promised) if "rules" in pairs else ()
     if title is None or number is None:
         return None
     priority = priority or DEFAULT_PRIORITY
-    rules = tuple(_with_priority(rule, priority) for rule in rules)
+    rules = tuple(_with_defaults(rule, priority, escalate) for rule in rules)
     version = f"{name}-{number}-{content}"
-    return Ruleset(name, title, number, version, rules, priority, promise, promises, at.vocabulary)
+    return Ruleset(name, title, number, version, rules, priority, promise, promises, at.vocabulary, escalate)
 
 
 def content_hash(text: str) -> str:
@@ -104,8 +120,8 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(unified.encode("utf-8", "surrogatepass")).hexdigest()[:HASH_DIGITS]
 
 
-def _with_priority(rule: Rule, default: str) -> Rule:
-    return rule if rule.priority else Rule(**{**vars(rule), "priority": default})
+def _with_defaults(rule: Rule, priority: str, escalate: Escalation | None) -> Rule:
+    return replace(rule, priority=rule.priority or priority, escalate=rule.escalate or escalate)
 
 
 def _read_number(node: Node, at: At) -> int | None:
@@ -115,11 +131,12 @@ def _read_number(node: Node, at: At) -> int | None:
     return node.value
 
 
-def _read_defaults(node: Node, at: At) -> tuple[str | None, Promise | None]:
-    pairs = at.mapping(node, ("priority", "promise")) or {}
+def _read_defaults(node: Node, at: At) -> tuple[str | None, Promise | None, Escalation | None]:
+    pairs = at.mapping(node, DEFAULTS_KEYS) or {}
     priority = read_priority(pairs["priority"], at.down("priority")) if "priority" in pairs else None
     promise = read_promise(pairs["promise"], at.down("promise")) if "promise" in pairs else None
-    return priority, promise
+    escalate = read_escalate(pairs["escalate"], at.down("escalate")) if "escalate" in pairs else None
+    return priority, promise, escalate
 
 
 def _read_promises(node: Node, at: At) -> dict[str, Promise]:

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from routing_rules.actions import ACTIONS, BLANKS, MESSAGE_PLACES, PRIORITIES, SPAN_PATTERN
 from routing_rules.conditions import KINDS
-from routing_rules.rule import BLANKS, PRIORITIES, SPAN_PATTERN
 from routing_rules.vocabulary import CHANNELS, Vocabulary
 
 SCHEMA_FILE = Path(__file__).parent / "schema.json"
@@ -31,7 +31,11 @@ def ruleset_schema(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
             "title": {"type": "string"},
             "number": {"type": "integer", "minimum": 1},
             "defaults": _object(
-                {"priority": {"enum": list(PRIORITIES)}, "promise": {"$ref": "#/$defs/promise"}}
+                {
+                    "priority": {"enum": list(PRIORITIES)},
+                    "promise": {"$ref": "#/$defs/promise"},
+                    "escalate": {"$ref": "#/$defs/escalate"},
+                }
             ),
             "promises": {
                 "type": "object",
@@ -56,16 +60,26 @@ def _rule_definitions() -> dict[str, Any]:
         "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"},
         "name": {"type": "string"},
         "when": {"$ref": "#/$defs/when"},
-        "unit": {"$ref": "#/$defs/unit"},
-        "priority": {"enum": list(PRIORITIES)},
-        "promise": {"$ref": "#/$defs/promise"},
+        **{
+            one.name: {"description": f"{one.about} Example: {one.example}", **one.schema}
+            for one in ACTIONS.values()
+        },
         "why": {"type": "string", "description": f"The sentence people read. Blanks: {blanks}"},
     }
     conditions = {
         kind.name: {"description": f"{kind.about} Example: {kind.example}", **kind.schema}
         for kind in KINDS.values()
     }
+    place = {"enum": list(MESSAGE_PLACES)}
+    shown = {"anyOf": [place, {"type": "array", "items": place, "minItems": 1}]}
     return {
+        "escalate": _object(
+            {"before": span, "priority": {"enum": list(PRIORITIES)}, "to": {"$ref": "#/$defs/unit"}},
+            ["before"],
+        ),
+        "message": {
+            "anyOf": [{"type": "string"}, _object({"text": {"type": "string"}, "shown": shown}, ["text"])]
+        },
         "promise": _object({"first_answer": span, "solution": span}, ["first_answer"]),
         "rule": _object(rule, ["id", "name", "unit", "why"]),
         "when": {**_object(conditions), "minProperties": 1},
@@ -82,6 +96,7 @@ def _names(vocabulary: Vocabulary | None) -> dict[str, Any]:
         "category": one_of(vocabulary.categories if vocabulary else ()),
         "group": one_of(vocabulary.groups if vocabulary else ()),
         "area": one_of(vocabulary.area_names if vocabulary else ()),
+        "asset": one_of(vocabulary.asset_names if vocabulary else ()),
         "answer": one_of(vocabulary.answer_choices if vocabulary else ()),
         "channel": {"enum": list(vocabulary.channels if vocabulary else CHANNELS)},
     }

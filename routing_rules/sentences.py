@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from routing_rules import condition_words  # noqa: F401 (registers the words)
+from routing_rules import condition_words, near_words  # noqa: F401 (these register the words)
 from routing_rules.phrases import (
     ACTIONS,
     CONDITIONS,

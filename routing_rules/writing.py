@@ -34,7 +34,10 @@ KEY_ORDER = (
     "why",
 )
 WIDTH = 110
-ON_ONE_LINE = {"first_answer", "solution", "at_least", "at_most"}
+ON_ONE_LINE = {
+    *("first_answer", "solution", "is", "within", "before", "to", "shown"),
+    *("at_least", "at_most", "more_than", "less_than", "exactly"),
+}
 """Keys of mappings that are written on one line."""
 
 Values = Mapping[str, Any]

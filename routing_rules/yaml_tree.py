@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.reader import ReaderError
 
 from routing_rules.words import N_, Message
 
@@ -91,15 +92,31 @@ def read_tree(text: str, refuse: Refuse) -> Node:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise Unreadable(mark.line + 1 if mark else 1, _problem(str(error.problem or error))) from error
+    except ReaderError as error:
+        line = text.count("\n", 0, int(error.position)) + 1
+        raise Unreadable(line, Message(N_("Her er et tegn som ikke kan stå i teksten"))) from error
     except (YAMLError, YAMLStreamError, ValueError) as error:
         raise Unreadable(
             1, Message(N_("Teksten er ikke gyldig YAML: {problem}"), {"problem": str(error)})
         ) from error
 
 
+_PROBLEMS = (
+    # By far the commonest: «why: Gatelys: staten eier veien».
+    ("mapping values are not allowed", N_("Her står et kolon inni en tekst. Sett teksten i anførselstegn")),
+    ("'\\t'", N_("Her er en tabulator. Bruk mellomrom foran linjen")),
+    ("found unexpected end of stream", N_("En tekst i anførselstegn mangler det siste tegnet")),
+    ("expected <block end>", N_("Linjen er rykket inn annerledes enn linjene over")),
+    ("could not find expected ':'", N_("Her mangler et kolon etter navnet")),
+    ("expected ',' or", N_("En klammeparentes eller krøllparentes mangler komma eller slutt")),
+)
+"""What the parser says, to what a person can do about it."""
+
+
 def _problem(problem: str) -> Message:
-    if "mapping values are not allowed" in problem:  # by far the commonest: «why: Gatelys: staten eier veien»
-        return Message(N_("Her står et kolon inni en tekst. Sett teksten i anførselstegn"))
+    known = next((sentence for sign, sentence in _PROBLEMS if sign in problem), None)
+    if known:
+        return Message(known)
     return Message(N_("Teksten er ikke gyldig YAML her: {problem}"), {"problem": problem})
 
 
@@ -141,9 +158,7 @@ class _Builder:
         if depth > MAX_DEPTH:
             raise Unreadable(line, Message(N_("Vilkårene ligger for dypt inni hverandre")))
         if getattr(event, "tag", None):
-            raise Unreadable(
-                line, Message(N_("Merkelapper som «{tag}» er ikke tillatt"), {"tag": str(event.tag)})
-            )
+            raise Unreadable(line, _tag(str(event.tag)))
         if isinstance(event, MappingStartEvent):
             return Node(self.mapping(depth), line)
         if isinstance(event, SequenceStartEvent):
@@ -176,6 +191,12 @@ class _Builder:
                 continue
             pairs[key] = Node(node.value, node.line, line)
         return pairs
+
+
+def _tag(tag: str) -> Message:
+    if "include" in tag.casefold() or "import" in tag.casefold():
+        return Message(N_("Et regelsett henter ikke inn andre filer. Skriv reglene i denne filen"))
+    return Message(N_("Merkelapper som «{tag}» er ikke tillatt"), {"tag": tag[:60]})
 
 
 def _scalar(event: Any) -> Scalar:

@@ -28,6 +28,8 @@ class Actor:
 REPORTER = Actor("reporter", frozenset({Permission.REPORTER}))
 CLOCK = Actor("rules", frozenset({Permission.CLOCK}))
 """Time passes: what the rules said should happen then."""
+RULES = Actor("rules", frozenset({Permission.CASE_TRIAGE}))
+"""The rules themselves, where a municipality lets them confirm what they decide."""
 
 
 def staff_actor(user: StaffUser) -> Actor:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.context import Ctx
+from app.cases.escalation import find_escalation
 from app.cases.move import lock_case, take_step
 from app.cases.verb import verb
 from app.domain.quiet_hours import is_quiet
@@ -52,7 +53,8 @@ def meet_deadline(ctx: Ctx, case_id: uuid.UUID) -> str | None:
     if unanswered:
         take_step(ctx, case_id, "unanswered", None, changes={"answer_broken_at": ctx.now})
         return "unanswered"
-    take_step(ctx, case_id, "escalate", None, changes={"escalated_at": ctx.now})
+    wanted, told = find_escalation(ctx.session, case)
+    take_step(ctx, case_id, "escalate", None, changes={"escalated_at": ctx.now, **wanted}, reason=told)
     return "escalate"
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.cases.calendars import work_calendar
 from app.cases.context import Ctx
 from app.cases.decide import current_ruleset
+from app.cases.escalation import escalate_at
 from app.domain.statuses import Status
 from app.models import Case, Category, Decision, Unit
 from routing_rules.deadline import Span, TimeLeft, WorkCalendar, promise_due
@@ -26,10 +27,14 @@ PAUSED = frozenset({Status.WAITING, Status.FORWARDED})
 
 @dataclass(frozen=True)
 class Terms:
-    """What was promised for a case, and in whose hours it is counted. ``solution`` is None when nothing was."""
+    """What was promised for a case, and in whose hours it is counted. ``solution`` is None when nothing was.
+
+    ``escalation``: ``decision.escalate``, what the rule wants done before the promise breaks.
+    """
 
     solution: Span | None
     calendar: WorkCalendar
+    escalation: Mapping[str, Any] | None = None
 
     @property
     def working(self) -> bool:
@@ -41,6 +46,15 @@ def promise_changes(
     ctx: Ctx, case: Case, step: str, target: Status, changes: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The columns of the promise that a step from ``case.status`` to ``target`` changes, with what it sets besides."""
+    changed = _changed(ctx, case, step, target, changes)
+    if "solve_due_at" not in changed:
+        return changed
+    terms = terms_of(ctx, case, changes)
+    alarm = escalate_at(terms.escalation, changed["solve_due_at"], terms.calendar, ctx.now)
+    return {**changed, "escalate_at": alarm}
+
+
+def _changed(ctx: Ctx, case: Case, step: str, target: Status, changes: Mapping[str, Any]) -> dict[str, Any]:
     if step in ("reopen", "not_fixed", "not_settled"):
         return _anew(ctx, case, changes)
     if target in PAUSED and case.status not in PAUSED:
@@ -101,7 +115,7 @@ def terms_of(ctx: Ctx, case: Case, changes: Mapping[str, Any]) -> Terms:
     """
     unit_id = changes.get("unit_id", case.unit_id) or case.proposed_unit_id
     row = ctx.session.execute(
-        select(Unit.calendar, Decision.promise)
+        select(Unit.calendar, Decision.promise, Decision.escalate)
         .select_from(Case)
         .outerjoin(Unit, Unit.id == unit_id)
         .outerjoin(Decision, Decision.id == Case.decision_id)
@@ -110,8 +124,8 @@ def terms_of(ctx: Ctx, case: Case, changes: Mapping[str, Any]) -> Terms:
     category_id = changes.get("category_id", case.category_id)
     calendar = work_calendar(ctx.municipality, row.calendar)
     if category_id != case.category_id and row.promise is not None:
-        return Terms(_solution_of_category(ctx, category_id), calendar)
-    return Terms(_span((row.promise or {}).get("solution")), calendar)
+        return Terms(_solution_of_category(ctx, category_id), calendar, row.escalate)
+    return Terms(_span((row.promise or {}).get("solution")), calendar, row.escalate)
 
 
 def _solution_of_category(ctx: Ctx, category_id: int) -> Span | None:

@@ -22,7 +22,8 @@ def publish_rules(
         RulesetErrors: every mistake with its line; nothing is published.
     """
     with transaction(session):
-        version = load_ruleset(source, vocabulary_of(session, municipality.id), municipality.number).version
+        words = vocabulary_of(session, municipality.id)
+        version = load_ruleset(source, words, municipality.number).version
         of_this = RulesetVersion.municipality_id == municipality.id
         session.scalars(
             select(Municipality.id).where(Municipality.id == municipality.id).with_for_update()
@@ -36,6 +37,7 @@ def publish_rules(
         if row is None:
             row = RulesetVersion(municipality_id=municipality.id, version=version, source=source)
             session.add(row)
+        row.vocabulary = words.to_json()
         row.published_at, row.published_by, row.is_current = now, published_by, True
         session.flush()
         return row

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from app.cases.context import Ctx
 from app.cases.decide import Decided, decide, store_decision
 from app.cases.tell import tell_reporters
+from app.cases.triage import confirm_by_rules
 from app.cases.verb import verb
 from app.domain.errors import BadInput
 from app.domain.questions import check_answers, stored_answers
@@ -46,12 +47,15 @@ def receive_report(ctx: Ctx, new: NewReport) -> Receipt:
         new.channel,
         bool(photos),
         ctx.now,
+        _reporter_kind(ctx, new),
     )
     case = _open_case(ctx, new, category, place, decided)
     event = _log_received(ctx, case)
     reporter = _store_report(ctx, new, case)
     _keep_photos(ctx, case, new.draft_key, photos)
     tell_reporters(ctx, case, event, "received", [reporter])
+    if decided.rule.confirm == "auto":
+        confirm_by_rules(ctx, case, decided.rule.rule_name)
     return Receipt(case.id, case.number, follow_token(ctx.secret, reporter.id), created=True)
 
 
@@ -68,6 +72,13 @@ def _find_earlier(ctx: Ctx, key: str) -> Receipt | None:
         .where(Report.municipality_id == ctx.municipality.id, Report.idempotency_key == key)
     ).first()
     return Receipt(found[0], found[1], follow_token(ctx.secret, found[2]), created=False) if found else None
+
+
+def _reporter_kind(ctx: Ctx, new: NewReport) -> str:
+    """What the rules may ask of who reports: staff, anonymous or resident."""
+    if ctx.actor.kind == "staff":
+        return "staff"
+    return "anonymous" if new.contact.is_anonymous else "resident"
 
 
 def _check(ctx: Ctx, new: NewReport, place: PlaceFacts) -> Category:
@@ -117,15 +128,18 @@ def _open_case(ctx: Ctx, new: NewReport, category: Category, place: PlaceFacts, 
         text=clean_text(new.text),
         address=clean_text(new.address)[:200] or place.address,
         postal_code=place.postal_code,
-        area_name=next(iter(place.areas.values()), None),
+        area_name=place.area_name,
         road_owner=place.road_owner,
         road=place.road,
         geom=as_ewkt(new.place),
         position_state="known",
+        is_public=decided.rule.visibility == "public",
+        tags=list(decided.rule.tags),
         received_at=now,
         updated_at=now,
         answer_due_at=decided.dates.first_answer,
         solve_due_at=decided.dates.solution,
+        escalate_at=decided.escalate_at,
         version=1,
     )
     ctx.session.add(case)

@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from app.cases.decide import work_calendar
+from app.cases.facts import facts_of
 from app.models import Category, Municipality
 from app.queries.places import PlaceFacts, find_place_facts
 from geo.place import Place
 from routing_rules.deadline import PromisedDates, promised_dates
 from routing_rules.decide import Decision, decide
 from routing_rules.explain import Tried, explain
-from routing_rules.facts import Facts
 from routing_rules.ruleset import Ruleset
 
 
@@ -45,19 +44,16 @@ class LabAnswer:
 def try_one(session: Session, municipality: Municipality, ruleset: Ruleset, imagined: Imagined) -> LabAnswer:
     """The decision of ``ruleset`` with every rule tried and the dates that would be promised."""
     where = find_place_facts(session, municipality.id, imagined.place)
-    facts = Facts(
-        category=imagined.category.code,
-        group=imagined.category.group_code,
-        areas=frozenset(where.areas),
-        area_names=where.areas,
-        road_owner=where.road_owner,
-        road=where.road,
-        distance_m=where.road_distance_m,
-        text=imagined.text,
-        answers=dict(imagined.answers),
-        channel=imagined.channel,
-        has_photo=imagined.has_photo,
-        received_at=imagined.moment.astimezone(ZoneInfo(municipality.time_zone)),
+    facts = facts_of(
+        session,
+        municipality,
+        imagined.category,
+        where,
+        imagined.text,
+        imagined.answers,
+        imagined.channel,
+        imagined.has_photo,
+        imagined.moment,
     )
     decision = decide(facts, ruleset)
     dates = promised_dates(imagined.moment, decision.promise, work_calendar(municipality))

@@ -4,6 +4,7 @@ import random
 import statistics
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +37,10 @@ OWNERS = ("municipality", "county", "state", "private", None)
 
 
 def bench_rules(runs: int = 3, decisions: int = 5000) -> Iterator[dict[str, Any]]:
-    """One line per size of ruleset: median decisions a second, and milliseconds to read the ruleset once."""
+    """One line per size of ruleset: median decisions a second, and milliseconds to read the ruleset once.
+
+    ``only_catch_all_us``: microseconds for a report that no rule but the catch-all can match. It should hardly grow.
+    """
     for size in SIZES:
         started = time.perf_counter()
         ruleset = make_ruleset(size)
@@ -51,8 +55,17 @@ def bench_rules(runs: int = 3, decisions: int = 5000) -> Iterator[dict[str, Any]
             "areas": AREAS,
             "n": decisions,
             "decisions_per_s": round(statistics.median(rates)),
+            "only_catch_all_us": round(1e6 / statistics.median(_unmatched(ruleset, decisions, runs)), 1),
             "load_ms": round(loaded_ms, 1),
         }
+
+
+def _unmatched(ruleset: Ruleset, decisions: int, runs: int) -> list[float]:
+    """Decisions a second about reports that none of the rules but the catch-all can match."""
+    return [
+        _rate([replace(one, category="annet", group="annet") for one in make_facts(decisions)], ruleset)
+        for _ in range(runs)
+    ]
 
 
 def _rate(facts: list[Facts], ruleset: Ruleset) -> float:

@@ -17,9 +17,11 @@ from app.commands.open import get_municipality, open_runtime
 from app.models import Category, Municipality
 from app.queries.places import find_place_facts, is_inside
 from app.queries.stored_decisions import case_exists, find_decision
+from app.queries.unused_rules import UNUSED_DAYS, find_unused_rules
 from geo.place import BadPlace, Place, check_place
 from routing_rules.check import unreachable
 from routing_rules.ruleset import RulesetErrors, load_ruleset
+from routing_rules.source import text_of
 
 MUNICIPALITY = click.option(
     "--municipality", "number", help="Number of the municipality. Default: the first one added."
@@ -48,14 +50,14 @@ def check(files: tuple[Path, ...], number: str | None) -> None:
     mistakes = 0
     with open_runtime() as run, run.session() as session:
         for file in files:
-            mistakes += _check(session, file, _municipality(session, number, file.stem))
+            mistakes += _check(session, file, _municipality(session, number, file.stem), run.clock())
     if mistakes:
         raise click.ClickException(
             f"{mistakes} {'mistake' if mistakes == 1 else 'mistakes'}. Nothing was published."
         )
 
 
-def _check(session: Session, file: Path, municipality: Municipality) -> int:
+def _check(session: Session, file: Path, municipality: Municipality, now: datetime) -> int:
     try:
         ruleset = load_ruleset(_read(file), vocabulary_of(session, municipality.id), municipality.number)
     except RulesetErrors as errors:
@@ -65,6 +67,9 @@ def _check(session: Session, file: Path, municipality: Municipality) -> int:
         return len(errors.errors)
     for warned in unreachable(ruleset):
         click.echo(f"{file}:{warned.line}: warning: {warned.message.text()}.", err=True)
+    for rule in find_unused_rules(session, municipality.id, ruleset, now):
+        said = f"the rule «{rule.name}» has decided nothing in {UNUSED_DAYS} days"
+        click.echo(f"{file}:{rule.line}: warning: {said}.", err=True)
     click.echo(
         f"{file}: {len(ruleset.rules)} rules for {municipality.name} are right, version {ruleset.version}."
     )
@@ -73,11 +78,9 @@ def _check(session: Session, file: Path, municipality: Municipality) -> int:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(
-            f"{file} is not UTF-8 text (byte {error.start}). Save it as UTF-8."
-        ) from error
+        return text_of(file.read_bytes(), str(file))
+    except RulesetErrors as errors:
+        raise click.ClickException(str(errors)) from errors
 
 
 def _municipality(session: Session, number: str | None, guess: str | None = None) -> Municipality:
@@ -148,20 +151,7 @@ def decide(
         decided = decide_by_rules(
             session, municipality, category, facts, text, given, channel, False, received_at
         )
-    rule = decided.rule
-    _print(
-        {
-            "unit": rule.unit,
-            "priority": rule.priority,
-            "promise": promise_as_json(decided),
-            "rule": rule.rule_id,
-            "rule_name": rule.rule_name,
-            "sentence": rule.sentence,
-            "version": rule.version,
-            "tried": [one.to_json() for one in rule.tried],
-            "facts": decided.facts.to_json(),
-        }
-    )
+    _print({**decided.rule.to_json(), "promise": promise_as_json(decided)})
 
 
 def _category(session: Session, municipality: Municipality, code: str) -> Category:
@@ -220,6 +210,12 @@ def explain(case_number: str) -> None:
             "rule": decision.rule_id,
             "rule_name": decision.rule_name,
             "sentence": decision.sentence,
+            "tags": decision.tags,
+            "visibility": decision.visibility,
+            "message": decision.message,
+            "confirm": decision.confirm,
+            "escalate": decision.escalate,
+            "warnings": decision.warnings,
             "version": row.version,
             "decided_at": decision.decided_at.isoformat(),
             "tried": decision.tried,

@@ -180,7 +180,8 @@ def _publish_ruleset(session: Session, municipality: Municipality, now: datetime
         raise FolderError(f"routing_rules/rulesets/{file.name} is missing: nobody would get the reports.")
     source = file.read_text(encoding="utf-8")
     try:
-        version = load_ruleset(source, vocabulary_of(session, municipality.id), municipality.number).version
+        words = vocabulary_of(session, municipality.id)
+        version = load_ruleset(source, words, municipality.number).version
     except RulesetErrors as errors:
         raise FolderError(str(errors)) from errors
     of_this = RulesetVersion.municipality_id == municipality.id
@@ -192,6 +193,7 @@ def _publish_ruleset(session: Session, municipality: Municipality, now: datetime
             municipality_id=municipality.id,
             version=version,
             source=source,
+            vocabulary=words.to_json(),
             published_at=now,
             published_by="municipality add",
             is_current=True,

@@ -1,12 +1,13 @@
 """The geodata of a municipality's folder, as rows.
 
 Files in ``geo/`` (EPSG:4326, longitude first): boundary.geojson (required), areas.geojson (code, name, kind,
-approximate), roads.geojson (road, name, owner, category), lamps.geojson (ref), places.geojson (name, name_sme, kind),
-landmarks.yaml (name, kind, at, precision) and streets.csv (name, postal_code, post_town, lon, lat, precision). A
-missing optional file means none of that kind.
+approximate), roads.geojson (road, name, owner, category), lamps.geojson (ref), assets.geojson (kind, kind_name, name,
+approximate; any geometry), places.geojson (name, name_sme, kind), landmarks.yaml (name, kind, at, precision) and
+streets.csv (name, postal_code, post_town, lon, lat, precision). A missing optional file means none of that kind.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from sqlalchemy.orm import Session
 
 from app.demo.landmarks import LandmarksFile
 from app.demo.reading import FolderError, read_yaml
-from app.models import Area, Base, Lamp, PlaceName, RoadStretch
+from app.models import Area, Asset, AssetKind, Base, Lamp, PlaceName, RoadStretch
+from app.queries.places import LAMP
 from geo.areas import BadArea, read_areas, usable_polygons
 from geo.geojson import BadGeoJSON, Feature, read_features
 from geo.names import search_form
@@ -27,6 +29,7 @@ from geo.place import BadPlace, check_place
 
 Row = dict[str, Any]
 WGS84 = 4326
+KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def read_boundary(folder: Path) -> MultiPolygon:
@@ -51,6 +54,8 @@ def write_places(
             Area: [*_areas(geo / "areas.geojson"), *_ground(geo, "land"), *_ground(geo, "built_up")],
             RoadStretch: list(_roads(geo / "roads.geojson")),
             Lamp: list(_lamps(geo / "lamps.geojson")),
+            AssetKind: list(_asset_kinds(geo / "assets.geojson")),
+            Asset: list(_assets(geo / "assets.geojson")),
             PlaceName: [
                 *_streets(geo / "streets.csv"),
                 *_named_places(geo / "places.geojson", boundary),
@@ -65,7 +70,7 @@ def write_places(
             session.execute(insert(table), [{"municipality_id": municipality_id, **one} for one in entries])
     named = [row for row in rows[Area] if row["kind"] not in ("land", "built_up")]
     return {"areas": len(named), "roads": len(rows[RoadStretch]), "lamps": len(rows[Lamp]),
-            "names": len(rows[PlaceName])}  # fmt: skip
+            "assets": len(rows[Asset]), "names": len(rows[PlaceName])}  # fmt: skip
 
 
 def _areas(path: Path) -> Iterator[Row]:
@@ -132,6 +137,33 @@ def _roads(path: Path) -> Iterator[Row]:
 def _lamps(path: Path) -> Iterator[Row]:
     for number, one in _numbered(path):
         yield {"ref": _required(path, number, one, "ref"), "geom": from_shape(one.geometry.centroid, WGS84)}
+
+
+def _asset_kinds(path: Path) -> Iterator[Row]:
+    """The kinds of the assets, each once, with the name that stands in a sentence."""
+    kinds: dict[str, str] = {}
+    for number, one in _numbered(path):
+        kind = _required(path, number, one, "kind")
+        if not KIND.fullmatch(kind) or kind == LAMP:
+            raise FolderError(
+                f"{path.name}, feature {number}: kind must be letters a–z, digits and _ (and not lamp), not «{kind}»."
+            )
+        kinds.setdefault(kind, str(one.properties.get("kind_name") or kind))
+    for kind, name in kinds.items():
+        yield {"code": kind, "name": name}
+
+
+def _assets(path: Path) -> Iterator[Row]:
+    for number, one in _numbered(path):
+        if one.geometry.is_empty or not one.geometry.is_valid:
+            why = "is empty" if one.geometry.is_empty else shapely.is_valid_reason(one.geometry)
+            raise FolderError(f"{path.name}, feature {number}: the geometry cannot be used ({why}).")
+        yield {
+            "kind": str(one.properties["kind"]),
+            "name": str(one.properties.get("name") or ""),
+            "approximate": bool(one.properties.get("approximate")),
+            "geom": from_shape(one.geometry, WGS84),
+        }
 
 
 def _streets(path: Path) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from app.models.municipality import Municipality
 from app.models.notice import Notice, NoticeEvent
 from app.models.outbox import OutboxMessage
 from app.models.photo import Photo
-from app.models.place import Area, Lamp, PlaceName, RoadStretch
+from app.models.place import Area, Asset, AssetKind, Lamp, PlaceName, RoadStretch
 from app.models.presence import CasePresence
 from app.models.report import Report, Reporter
 from app.models.round import Round, RoundStop
@@ -26,6 +26,8 @@ __all__ = [
     "Area",
     "AreaChange",
     "AreaTold",
+    "Asset",
+    "AssetKind",
     "Base",
     "Case",
     "CaseMove",

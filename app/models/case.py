@@ -5,8 +5,18 @@ from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, Computed, Enum, ForeignKey, Index, Sequence, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    Enum,
+    ForeignKey,
+    Index,
+    Sequence,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.statuses import Status
@@ -132,6 +142,7 @@ class Case(Base):
     )
     position_state: Mapped[str] = mapped_column(server_default="known")
     is_public: Mapped[bool] = mapped_column(server_default="true")
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     received_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -11,7 +11,12 @@ from app.models.base import Base, MunicipalityKey, UuidKey
 
 
 class Decision(Base):
-    """``tried`` lists rules with what matched or failed; ``facts`` is what the rules saw."""
+    """``tried`` lists rules with what matched or failed; ``facts`` is what the rules saw.
+
+    ``message``: {text, shown} for whoever reported, ``escalate``: {before: {amount, unit}, priority, to} for when a
+    promise is about to break; both None where the rule has none. ``visibility``: public or staff. ``confirm``: desk or
+    auto. ``warnings``: sentences that the desk must see, such as a rule that could not be tried.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (Index("ix_decision_case_id", "case_id"),)
@@ -28,4 +33,10 @@ class Decision(Base):
     sentence: Mapped[str]
     facts: Mapped[dict[str, Any]]
     tried: Mapped[list[Any]]
+    tags: Mapped[list[Any]] = mapped_column(server_default="[]")
+    visibility: Mapped[str] = mapped_column(server_default="public")
+    confirm: Mapped[str] = mapped_column(server_default="desk")
+    message: Mapped[dict[str, Any] | None]
+    escalate: Mapped[dict[str, Any] | None]
+    warnings: Mapped[list[Any]] = mapped_column(server_default="[]")
     decided_at: Mapped[datetime]

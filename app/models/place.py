@@ -1,7 +1,7 @@
-"""Places known beforehand: areas, road stretches with their owners, lamps, names to search for."""
+"""Places known beforehand: areas, road stretches with their owners, lamps and other assets, names to search for."""
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, IntKey, MunicipalityKey, point
@@ -57,6 +57,47 @@ class Lamp(Base):
     municipality_id: Mapped[MunicipalityKey]
     ref: Mapped[str]
     geom: Mapped[WKBElement] = mapped_column(point())
+
+
+class AssetKind(Base):
+    """A kind of asset that rules may name: ``code`` "school", ``name`` "skole" (as it stands in a sentence)."""
+
+    __tablename__ = "asset_kind"
+    __table_args__ = (UniqueConstraint("municipality_id", "code"),)
+
+    id: Mapped[IntKey]
+    municipality_id: Mapped[MunicipalityKey]
+    code: Mapped[str]
+    name: Mapped[str]
+
+
+class Asset(Base):
+    """Something whose nearness matters to the rules: a school, a watercourse. Points, lines and areas.
+
+    ``kind`` is the code of an AssetKind. Street lamps have a table of their own. ``approximate``: placed by us.
+    """
+
+    __tablename__ = "asset"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["municipality_id", "kind"], ["asset_kind.municipality_id", "asset_kind.code"], ondelete="CASCADE"
+        ),
+        # The nearest of one kind is found in the index alone, however many others lie nearer (btree_gist).
+        Index(
+            "ix_asset_kind_geom_25833",
+            "municipality_id",
+            "kind",
+            text("ST_Transform(geom, 25833)"),
+            postgresql_using="gist",
+        ),
+    )
+
+    id: Mapped[IntKey]
+    municipality_id: Mapped[MunicipalityKey]
+    kind: Mapped[str]
+    name: Mapped[str] = mapped_column(server_default="")
+    approximate: Mapped[bool] = mapped_column(server_default="false")
+    geom: Mapped[WKBElement] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
 
 
 class PlaceName(Base):

@@ -1,6 +1,7 @@
 """Published rulesets, each version kept."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +10,11 @@ from app.models.base import Base, IntKey, MunicipalityKey
 
 
 class RulesetVersion(Base):
-    """``version`` is the short hash of ``source`` (YAML). One per municipality is current."""
+    """``version`` is the short hash of ``source`` (YAML). One per municipality is current.
+
+    ``vocabulary``: the units, categories and areas that the rules could name when it was published, so that they can
+    be read when some of these are gone. None for versions from before it was kept.
+    """
 
     __tablename__ = "ruleset_version"
     __table_args__ = (
@@ -23,6 +28,7 @@ class RulesetVersion(Base):
     municipality_id: Mapped[MunicipalityKey]
     version: Mapped[str]
     source: Mapped[str]
+    vocabulary: Mapped[dict[str, Any] | None]
     published_at: Mapped[datetime]
     published_by: Mapped[str]
     is_current: Mapped[bool] = mapped_column(server_default="false")

@@ -164,6 +164,7 @@ def _case(municipality_id: int, number: str) -> Select[Any]:
             Decision.sentence,
             Decision.tried,
             Decision.decided_at,
+            Decision.warnings,
             RulesetVersion.version.label("ruleset"),
             _reports().label("reports"),
             _photos().label("photos"),

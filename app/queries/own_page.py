@@ -64,6 +64,8 @@ class OwnPage:
     link_expires_at: datetime | None
     unsubscribed_at: datetime | None
     promise: dict[str, Any]
+    message: dict[str, Any]
+    """The deciding rule's text for whoever reported: {text, shown}; empty when it has none."""
     events: list[OwnEvent]
     photos: list[Photo]
 
@@ -72,11 +74,15 @@ class OwnPage:
         """Whether what happens is told by SMS."""
         return channel_to(self.email, self.phone) is Channel.SMS
 
+    def told(self, place: str) -> str:
+        """The text that the deciding rule shows at ``place`` (receipt, own_page), empty when there is none."""
+        return str(self.message["text"]) if place in self.message.get("shown", ()) else ""
+
 
 def find_own_page(session: Session, token: str) -> OwnPage | None:
     """The page behind a private link, None for an unknown token. A constant number of statements."""
     row = session.execute(
-        select(Reporter, Report, Case, Category, Unit, Municipality, Decision.promise)
+        select(Reporter, Report, Case, Category, Unit, Municipality, Decision.promise, Decision.message)
         .join(Report, Report.id == Reporter.report_id)
         .join(Case, Case.id == Report.case_id)
         .join(Category, Category.id == Case.category_id)
@@ -87,7 +93,7 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
     ).first()
     if row is None:
         return None
-    reporter, report, case, category, unit, municipality, promise = row
+    reporter, report, case, category, unit, municipality, promise, message = row
     return OwnPage(
         reporter_id=reporter.id,
         report_id=report.id,
@@ -119,6 +125,7 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         link_expires_at=reporter.link_expires_at,
         unsubscribed_at=reporter.unsubscribed_at,
         promise=promise or {},
+        message=message or {},
         events=_events(session, case.id),
         photos=_photos(session, case.id),
     )

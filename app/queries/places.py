@@ -6,10 +6,17 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.domain.duplicates import DEFAULT_WITHIN_M
+from app.domain.words import N_
+from app.models import Category
 from geo.place import Place
+from routing_rules.facts import ASSET_SEEN_M, ROAD_SEEN_M, ROAD_WITHIN_M, NearAsset, NearRoad
 
-ROAD_WITHIN_M = 40
-"""A fault farther than this from the middle of a road is not a matter of that road's owner."""
+LAMP, LAMP_NAME = "lamp", N_("gatelykt")
+"""Street lamps are assets as well, from a table of their own."""
+
+DRAWN_ONLY = ("land", "built_up")
+"""Kinds of areas that the map is drawn from: nothing that a position is said to lie in."""
 
 NAME_WITHIN_M = 1500
 
@@ -23,12 +30,29 @@ _FACTS = text(
         (SELECT ST_Covers(m.boundary, here.geom) FROM municipality m WHERE m.id = :municipality) AS inside,
         (SELECT jsonb_agg(jsonb_build_array(a.kind || ':' || a.code, a.name) ORDER BY a.kind, a.code)
            FROM area a, here WHERE a.municipality_id = :municipality
-            AND a.kind IN ('postal', 'zone', 'neighbourhood') AND ST_Covers(a.geom, here.geom)) AS areas,
-        road.road, road.name AS road_name, road.owner, road.distance,
+            AND a.kind NOT IN ('land', 'built_up') AND ST_Covers(a.geom, here.geom)) AS areas,
+        (SELECT jsonb_object_agg(found.kind, jsonb_build_array(found.distance, found.name)) FROM (
+            SELECT kind.code AS kind, nearest.distance, nearest.name
+              FROM here, asset_kind kind CROSS JOIN LATERAL (
+                SELECT a.name, ST_Distance(ST_Transform(a.geom, 25833), here.metres) AS distance
+                  FROM asset a
+                 WHERE a.municipality_id = :municipality AND a.kind = kind.code
+                 ORDER BY ST_Transform(a.geom, 25833) <-> here.metres LIMIT 1) nearest
+             WHERE kind.municipality_id = :municipality
+            UNION ALL
+            SELECT 'lamp', lamp.distance, lamp.ref FROM here CROSS JOIN LATERAL (
+                SELECT l.ref, ST_Distance(ST_Transform(l.geom, 25833), here.metres) AS distance
+                  FROM lamp l WHERE l.municipality_id = :municipality
+                   AND ST_DWithin(ST_Transform(l.geom, 25833), here.metres, :asset_within)
+                 ORDER BY ST_Transform(l.geom, 25833) <-> here.metres LIMIT 1) lamp
+          ) found WHERE found.distance <= :asset_within) AS assets,
+        (SELECT number FROM municipality WHERE id = :municipality) AS number,
+        (SELECT name FROM municipality WHERE id = :municipality) AS municipality_name,
+        road.road, road.name AS road_name, road.owner, road.category AS road_class, road.distance,
         place.name AS place_name, place.postal_code, place.distance AS place_distance
     FROM here
     LEFT JOIN LATERAL (
-        SELECT r.road, r.name, r.owner, ST_Distance(ST_Transform(r.geom, 25833), here.metres) AS distance
+        SELECT r.road, r.name, r.owner, r.category, ST_Distance(ST_Transform(r.geom, 25833), here.metres) AS distance
         FROM road_stretch r
         WHERE r.municipality_id = :municipality AND ST_DWithin(ST_Transform(r.geom, 25833), here.metres, :road_within)
         ORDER BY ST_Transform(r.geom, 25833) <-> here.metres LIMIT 1
@@ -60,7 +84,9 @@ _INSIDE = text(
 
 @dataclass(frozen=True)
 class PlaceFacts:
-    """``areas``: "kind:code" to name. ``road_owner`` is None when no known road lies within ROAD_WITHIN_M metres.
+    """``areas``: "kind:code" to name, the municipality itself last. ``road_owner`` is None when no known road lies
+    within ROAD_WITHIN_M metres; ``nearest_road`` is the nearest within ROAD_SEEN_M. ``assets``: kind to the nearest
+    one within ASSET_SEEN_M metres.
 
     ``address`` is the best short description we have: the road's name, else "ved <place>", else the area's name.
     """
@@ -73,24 +99,48 @@ class PlaceFacts:
     postal_code: str | None = None
     inside: bool = True
     """Whether the position lies within the municipality, its sea included."""
+    place: Place | None = None
+    road_class: str | None = None
+    nearest_road: NearRoad | None = None
+    assets: Mapping[str, NearAsset] = field(default_factory=dict)
+
+    @property
+    def area_name(self) -> str | None:
+        """The name of the area that says most about where it is, None when there is none but the municipality."""
+        return next((name for code, name in self.areas.items() if not code.startswith("municipality:")), None)
 
 
 def find_place_facts(session: Session, municipality_id: int, place: Place) -> PlaceFacts:
-    """Areas, nearest road and a short description of a position, in one statement."""
+    """Areas, nearest road, nearest asset of each kind and a short description of a position, in one statement."""
     row = session.execute(
         _FACTS,
-        {"lon": place.lon, "lat": place.lat, "municipality": municipality_id, "road_within": ROAD_WITHIN_M},
+        {
+            "lon": place.lon,
+            "lat": place.lat,
+            "municipality": municipality_id,
+            "road_within": ROAD_SEEN_M,
+            "asset_within": ASSET_SEEN_M,
+        },
     ).one()
     areas = dict(row.areas or [])
     postal = next((code.removeprefix("postal:") for code in areas if code.startswith("postal:")), None)
+    nearest = NearRoad(row.owner, row.road or None, row.road_class, row.distance) if row.owner else None
+    near = nearest is not None and nearest.metres <= ROAD_WITHIN_M
+    address = _address(row.road_name if near else None, row.place_name, row.place_distance, areas)
     return PlaceFacts(
-        areas=areas,
-        road_owner=row.owner,
-        road=row.road or None,
-        road_distance_m=row.distance,
-        address=_address(row.road_name, row.place_name, row.place_distance, areas),
+        areas=areas | ({f"municipality:{row.number}": row.municipality_name} if row.inside else {}),
+        road_owner=row.owner if near else None,
+        road=(row.road or None) if near else None,
+        road_distance_m=row.distance if near else None,
+        address=address,
         postal_code=postal,
         inside=bool(row.inside),
+        place=place,
+        road_class=(row.road_class or None) if near else None,
+        nearest_road=nearest,
+        assets={
+            kind: NearAsset(round(metres, 1), name) for kind, (metres, name) in (row.assets or {}).items()
+        },
     )
 
 
@@ -100,6 +150,61 @@ def _address(road: str | None, place: str | None, distance: float | None, areas:
     if place and distance is not None and distance <= NAME_WITHIN_M:
         return place
     return next(iter(areas.values()), "")
+
+
+_SIMILAR = text(
+    """
+    SELECT count(*) FROM "case" c
+    WHERE c.municipality_id = :municipality AND c.category_id = :category AND c.closed_at IS NULL
+      AND ST_DWithin(
+            c.geom_25833, ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 25833), :within)
+    """
+)
+
+
+def count_similar_open(session: Session, category: Category, place: Place | None) -> int:
+    """How many open cases of the category lie so near the place that they may be the same fault."""
+    if place is None:
+        return 0
+    values = {
+        "municipality": category.municipality_id,
+        "category": category.id,
+        "within": category.same_within_m or DEFAULT_WITHIN_M,
+        "lon": place.lon,
+        "lat": place.lat,
+    }
+    return session.scalar(_SIMILAR, values) or 0
+
+
+_BROKEN = text(
+    """
+    SELECT a.kind || ':' || a.code AS code, CASE
+             WHEN ST_IsEmpty(a.geom) THEN 'empty'
+             WHEN NOT ST_IsValid(a.geom) THEN ST_IsValidReason(a.geom)
+             ELSE 'outside' END AS why
+    FROM area a JOIN municipality m ON m.id = a.municipality_id
+    WHERE a.municipality_id = :municipality AND a.kind NOT IN ('land', 'built_up')
+      AND (ST_IsEmpty(a.geom) OR NOT ST_IsValid(a.geom)
+           OR (m.boundary IS NOT NULL AND NOT ST_Intersects(a.geom, m.boundary)))
+    """
+)
+_WHY_BROKEN = {
+    "empty": N_("det er tomt"),
+    "outside": N_("det ligger utenfor kommunen"),
+    "Self-intersection": N_("omrisset krysser seg selv"),
+    "Ring Self-intersection": N_("omrisset krysser seg selv"),
+    "Too few points in geometry component": N_("det har for få punkter"),
+}
+
+
+def find_broken_areas(session: Session, municipality_id: int) -> dict[str, str]:
+    """Areas that no position can be said to lie in: "kind:code" to why, with where the outline goes wrong (lon lat)."""
+    found = {}
+    for code, reason in session.execute(_BROKEN, {"municipality": municipality_id}):
+        what, _, at = reason.partition("[")
+        why = _WHY_BROKEN.get(what, what)
+        found[code] = f"{why} ({at.rstrip(']')})" if at else why
+    return found
 
 
 def is_inside(session: Session, municipality_id: int, place: Place) -> bool:

@@ -1,10 +1,11 @@
-"""Conditions about what is reported and how: category, group, keywords, answer, channel, has_photo."""
+"""Conditions about what is reported: category, group, keywords, answer, has_photo."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from routing_rules.conditions.numbers import RANGE_SCHEMA, Range, read_range
 from routing_rules.conditions.registry import Condition, condition, one_or_more
 from routing_rules.facts import Answer, Facts
 from routing_rules.reading import At
@@ -133,19 +134,15 @@ def _found(phrase: tuple[_Forms, ...], facts: Facts) -> bool:
         "additionalProperties": {
             "anyOf": [
                 one_or_more({"type": ["string", "number", "boolean"]}),
-                {
-                    "type": "object",
-                    "properties": {"at_least": {"type": "number"}, "at_most": {"type": "number"}},
-                    "additionalProperties": False,
-                    "minProperties": 1,
-                },
+                RANGE_SCHEMA,
             ]
         },
     },
     example="answer: {dybde: {at_least: 10}, tilstand: [Borte]}",
 )
 def answer(node: Node, at: At) -> Condition | None:
-    """The answer to an extra question is one of these, or a number between `at_least` and `at_most`.
+    """The answer to an extra question is one of these, or a number compared by `at_least`, `at_most`, `more_than`,
+    `less_than` or `exactly`.
 
     With several questions, every answer must fit. A question with several answers fits when one of them does.
     """
@@ -205,31 +202,17 @@ def _wanted(node: Node, key: str, at: At) -> _Wanted | None:
 
 
 def _between(node: Node, at: At) -> _Wanted | None:
-    pairs = at.mapping(node, ("at_least", "at_most"))
-    if not pairs or len(pairs) != len(node.value):
+    found = read_range(node, at)
+    if found is None:
         return None
-    for limit in pairs.values():
-        if isinstance(limit.value, bool) or not isinstance(limit.value, int | float):
-            at.refuse(limit.line, N_("Her skal det stå et tall"))
-            return None
-    low = float(pairs["at_least"].value) if "at_least" in pairs else float("-inf")
-    high = float(pairs["at_most"].value) if "at_most" in pairs else float("inf")
-    if low > high:
-        at.refuse(node.line, N_("Det minste tallet er større enn det største, så vilkåret kan aldri passe"))
-        return None
-    shown = Message(N_("fra {low} til {high}"), {"low": low, "high": high})
-    if high == float("inf"):
-        shown = Message(N_("minst {low}"), {"low": low})
-    elif low == float("-inf"):
-        shown = Message(N_("høyst {high}"), {"high": high})
-    return lambda given: _is_between(given, low, high), shown, ("between", low, high)
+    return lambda given: _is_between(given, found), found.words(), ("between", found)
 
 
-def _is_between(given: Answer, low: float, high: float) -> bool:
+def _is_between(given: Answer, wanted: Range) -> bool:
     if isinstance(given, bool | list | tuple):
         return False
     try:
-        return low <= float(str(given).strip().replace(",", ".")) <= high
+        return wanted.holds(float(str(given).strip().replace(",", ".")))
     except ValueError:
         return False
 
@@ -244,26 +227,6 @@ def _spoken(value: Answer) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_spoken, value))
     return _folded(value) if isinstance(value, bool | int | float) else str(value)
-
-
-@condition("channel", schema=one_or_more({"$ref": "#/$defs/channel"}), example="channel: [phone, counter]")
-def channel(node: Node, at: At) -> Condition | None:
-    """The report came in this way."""
-    wanted = at.known(
-        node, {name: name for name in at.vocabulary.channels}, N_("Kanalen «{word}» finnes ikke")
-    )
-    if wanted is None:
-        return None
-
-    def say(facts: Facts) -> Message:
-        if facts.channel in wanted:
-            return Message(N_("Meldingen kom via {actual}"), {"actual": facts.channel})
-        return Message(
-            N_("Meldingen kom via {actual}, ikke {wanted}"),
-            {"actual": facts.channel, "wanted": tuple(sorted(wanted))},
-        )
-
-    return Condition("channel", wanted, lambda facts: facts.channel in wanted, say)
 
 
 @condition("has_photo", schema={"type": "boolean"}, example="has_photo: true")

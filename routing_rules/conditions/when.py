@@ -1,5 +1,5 @@
 """Conditions about the time the report came in, by the clock of the municipality: weekday, hours, season,
-dates.
+dates, holiday.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from routing_rules.conditions.registry import Condition, condition, one_or_more
 from routing_rules.facts import Facts
+from routing_rules.holidays import holidays
 from routing_rules.reading import At
 from routing_rules.words import N_, Message, Part
 from routing_rules.yaml_tree import Node
@@ -203,3 +204,26 @@ def _span(written: str) -> tuple[date, date] | None:
 
 def _spoken_dates(first: date, last: date) -> str:
     return f"{first:%d.%m.%Y}" if first == last else f"{first:%d.%m.%Y}–{last:%d.%m.%Y}"
+
+
+@condition("holiday", schema={"type": "boolean"}, example="holiday: true")
+def holiday(node: Node, at: At) -> Condition | None:
+    """The day is a public holiday (true), or not (false). An ordinary Sunday is not one: use `weekday`."""
+    if not isinstance(node.value, bool):
+        at.refuse(node.line, N_("Skriv «true» for helligdager, «false» for andre dager"))
+        return None
+    wanted = node.value
+
+    def say(facts: Facts) -> Message:
+        day = facts.received_at.date()
+        params: dict[str, Part] = {"day": f"{day:%d.%m.%Y}"}
+        if name := holidays(day.year).get(day):
+            return Message(N_("Datoen {day} er {holiday}"), params | {"holiday": name})
+        return Message(N_("Datoen {day} er ikke en helligdag"), params)
+
+    return Condition("holiday", frozenset([wanted]), lambda facts: _is_holiday(facts) == wanted, say)
+
+
+def _is_holiday(facts: Facts) -> bool:
+    day = facts.received_at.date()
+    return day in holidays(day.year)

@@ -1,31 +1,31 @@
-"""Conditions about the place: area, road_owner, road."""
+"""Conditions about the place: area, and how near an asset is."""
 
 from __future__ import annotations
 
-import re
-
+from routing_rules.conditions.numbers import RANGE_SCHEMA, Range, is_number, read_range
 from routing_rules.conditions.registry import Condition, condition, one_or_more
-from routing_rules.facts import ROAD_OWNERS, Facts
+from routing_rules.facts import ASSET_SEEN_M, Facts
 from routing_rules.reading import At
-from routing_rules.words import N_, Message
+from routing_rules.words import N_, Message, Part
 from routing_rules.yaml_tree import Node
-
-NO_ROAD = "none"
-OWNER_WORDS = {
-    "municipality": N_("kommunen"),
-    "county": N_("fylkeskommunen"),
-    "state": N_("staten"),
-    "private": N_("en privat eier"),
-}
 
 
 @condition(
     "area", schema=one_or_more({"$ref": "#/$defs/area"}), example='area: ["postal:9008", "zone:sentrum"]'
 )
 def area(node: Node, at: At) -> Condition | None:
-    """The position lies in one of these areas, named by code or name."""
+    """The position lies in one of these areas of any kind (municipality, postal, drawn zone), named by code or name."""
     wanted = at.known(node, at.vocabulary.area_names, N_("Området «{word}» finnes ikke"))
     if wanted is None:
+        return None
+    broken = next((code for code in sorted(wanted) if code in at.vocabulary.broken_areas), None)
+    if broken is not None:
+        at.refuse(
+            node.line,
+            N_("Området «{area}» kan ikke brukes: {why}. Tegn det på nytt"),
+            area=at.vocabulary.area_name(broken),
+            why=at.vocabulary.broken_areas[broken],
+        )
         return None
     listed = tuple(at.vocabulary.area_name(code) for code in sorted(wanted))
 
@@ -40,72 +40,69 @@ def area(node: Node, at: At) -> Condition | None:
 
 
 @condition(
-    "road_owner",
-    schema=one_or_more({"enum": [*ROAD_OWNERS, NO_ROAD]}),
-    example="road_owner: [state, county]",
+    "asset",
+    schema={
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"$ref": "#/$defs/asset"},
+        "additionalProperties": {
+            "anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": ASSET_SEEN_M}, RANGE_SCHEMA]
+        },
+    },
+    example="asset: {school: 200, lamp: {more_than: 30}}",
 )
-def road_owner(node: Node, at: At) -> Condition | None:
-    """The nearest road is owned by municipality, county, state or private; `none` means no road is near."""
-    wanted = at.known(
-        node, {name: name for name in (*ROAD_OWNERS, NO_ROAD)}, N_("Vegeieren «{word}» finnes ikke")
-    )
-    if wanted is None:
+def asset(node: Node, at: At) -> Condition | None:
+    """So many metres to the nearest school, lamp, watercourse … A number alone means at most that.
+
+    What is not within 1,000 metres is farther than any number. With several kinds, every distance must fit.
+    """
+    pairs = at.mapping(node, at.vocabulary.asset_names)
+    if not pairs or len(pairs) != len(node.value):
+        if pairs == {} and not node.value:
+            at.refuse(node.line, N_("Her skal det stå «ting: meter», for eksempel «lamp: 30»"))
         return None
-    owners = frozenset(None if name == NO_ROAD else name for name in wanted)
-    listed = tuple(OWNER_WORDS.get(name, N_("ingen vei")) for name in sorted(wanted))
+    read = {kind: _metres(value, at.down(kind)) for kind, value in pairs.items()}
+    wanted = {kind: found for kind, found in read.items() if found is not None}
+    if len(wanted) != len(read):
+        return None
+
+    def fits(kind: str, facts: Facts) -> bool:
+        near = facts.assets.get(kind)
+        return wanted[kind].holds(near.metres if near else float("inf"))
 
     def say(facts: Facts) -> Message:
-        if facts.road_owner is None:
-            return Message(N_("Det er ingen vei med kjent eier her"))
-        owner, params = OWNER_WORDS[facts.road_owner], {"road": facts.road or N_("veien")}
-        if facts.road_owner in owners:
-            return Message(N_("{owner} eier {road}"), {"owner": _first_big(owner), **params})
+        failed = next((kind for kind in wanted if not fits(kind, facts)), None)
+        if failed is not None:
+            return _distance(failed, wanted[failed], facts, at, fits=False)
         return Message(
-            N_("{owner} eier {road}, ikke {wanted}"), {"owner": _first_big(owner), "wanted": listed, **params}
+            N_("{reasons}"),
+            {"reasons": tuple(_distance(kind, wanted[kind], facts, at, fits=True) for kind in wanted)},
         )
 
-    return Condition("road_owner", owners, lambda facts: facts.road_owner in owners, say)
+    value = tuple(sorted(wanted.items()))
+    return Condition("asset", value, lambda facts: all(fits(kind, facts) for kind in wanted), say)
 
 
-def _first_big(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-@condition("road", schema=one_or_more({"type": "string"}), example='road: ["E 8", "Fv *"]')
-def road(node: Node, at: At) -> Condition | None:
-    """The nearest road has this name; `*` at the end stands for any number. Spaces and capital letters do not
-    count.
-    """
-    written = at.texts(node)
-    if written is None:
+def _metres(node: Node, at: At) -> Range | None:
+    if node.is_mapping:
+        return read_range(node, at, most=ASSET_SEEN_M)
+    if not is_number(node.value) or not 0 < node.value <= ASSET_SEEN_M:
+        at.refuse(node.line, N_("Avstanden er fra 1 til {most} meter"), most=ASSET_SEEN_M)
         return None
-    for name in written:
-        if not re.search(r"\w", name):
-            at.refuse(node.line, N_("«{word}» er ikke navnet på en vei"), word=name)
-            return None
-    exact = frozenset(_squeeze(name) for name in written if not name.endswith("*"))
-    begins = tuple(_squeeze(name[:-1]) for name in written if name.endswith("*"))
-
-    def test(facts: Facts) -> bool:
-        if facts.road is None:
-            return False
-        actual = _squeeze(facts.road)
-        return actual in exact or any(_is_of_class(actual, start) for start in begins)
-
-    def say(facts: Facts) -> Message:
-        if facts.road is None:
-            return Message(N_("Det er ingen vei i nærheten"))
-        if test(facts):
-            return Message(N_("Veien er {road}"), {"road": facts.road})
-        return Message(N_("Veien er {road}, ikke {wanted}"), {"road": facts.road, "wanted": written})
-
-    return Condition("road", (exact, frozenset(begins)), test, say)
+    return Range(high=float(node.value))
 
 
-def _squeeze(name: str) -> str:
-    return re.sub(r"\s+", "", name).casefold()
-
-
-def _is_of_class(road: str, start: str) -> bool:
-    # «E *» means the E roads, not Elvegata: letters must be followed by a number.
-    return road.startswith(start) and (not start.isalpha() or road[len(start) : len(start) + 1].isdigit())
+def _distance(kind: str, wanted: Range, facts: Facts, at: At, fits: bool) -> Message:
+    near, name = facts.assets.get(kind), at.vocabulary.asset_name(kind)
+    if near is None:
+        return Message(
+            N_("Det er ingen {asset} innen {within} meter"), {"asset": name, "within": ASSET_SEEN_M}
+        )
+    params: dict[str, Part] = {
+        "metres": round(near.metres),
+        "asset": f"{name} {near.name}".strip(),
+        "wanted": wanted.words(),
+    }
+    if fits:
+        return Message(N_("Det er {metres} meter til nærmeste {asset}"), params)
+    return Message(N_("Det er {metres} meter til nærmeste {asset}, ikke {wanted}"), params)

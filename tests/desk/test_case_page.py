@@ -44,8 +44,8 @@ def test_everything_needed_to_decide_is_there(town: Town, sign_in: SignIn) -> No
 def test_rules_that_did_not_match_are_told_with_the_reason(town: Town, sign_in: SignIn) -> None:
     case = town.case()
     page = sign_in("desk").get(f"/servicetorg/{case.number}").text
-    assert "Traff ikke: riksvei" in page
-    assert "Traff: lys" in page
+    assert "Traff ikke: Riks- og europaveier" in page
+    assert "Traff: Gatelys" in page
 
 
 def test_the_log_says_who_what_when_and_why(town: Town, sign_in: SignIn) -> None:

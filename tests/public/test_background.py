@@ -43,7 +43,10 @@ def test_land_and_sea_roads_and_names_are_drawn_from_the_tables(
 
 def test_land_is_no_area_that_a_rule_or_a_case_can_stand_in(session: Session, town: Town) -> None:
     add_land(session, town)
-    assert set(find_place_facts(session, town.municipality.id, CENTRE).areas) == {"postal:9008"}
+    assert set(find_place_facts(session, town.municipality.id, CENTRE).areas) == {
+        "postal:9008",
+        "municipality:9901",
+    }
 
 
 def test_an_archive_without_any_geodata_still_has_a_background(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from routing_rules.facts import NearAsset, NearRoad
 from tests.routing_rules.rule_builders import OSLO
 
 
@@ -110,6 +111,57 @@ GOLDEN: dict[str, Golden] = {
         "Datoen 03.01.2027 er 19.12.2026–03.01.2027",
         {"received_at": at(2027, 1, 4)},
         "Datoen 04.01.2027 er ikke 19.12.2026–03.01.2027",
+    ),
+    "holiday": Golden(
+        "holiday: true",
+        {"received_at": at(2027, 5, 17, 9)},
+        "Datoen 17.05.2027 er 2. pinsedag",
+        {},
+        "Datoen 17.11.2026 er ikke en helligdag",
+    ),
+    "road_class": Golden(
+        "road_class: {is: [E, fylkesvei], within: 60}",
+        {"nearest_road": NearRoad("county", "Fv 59", "F", 51.4)},
+        "Fv 59 er fylkesvei (51 meter unna)",
+        {"nearest_road": NearRoad("municipality", None, "K", 12)},
+        "Veien er kommunal vei, ikke europavei eller fylkesvei (12 meter unna)",
+    ),
+    "road_distance": Golden(
+        "road_distance: {at_most: 10}",
+        {"nearest_road": NearRoad("county", "Fv 59", "F", 9.6)},
+        "Det er 10 meter til Fv 59",
+        {"nearest_road": NearRoad("county", "Fv 59", "F", 10.4)},
+        "Det er 10 meter til Fv 59, ikke høyst 10",
+    ),
+    "asset": Golden(
+        "asset: {school: 200, lamp: {more_than: 30}}",
+        {"assets": {"school": NearAsset(120.2, "Lunheim"), "lamp": NearAsset(30.5, "14-0327")}},
+        "Det er 120 meter til nærmeste skole Lunheim; Det er 30 meter til nærmeste gatelykt 14-0327",
+        {"assets": {"school": NearAsset(201), "lamp": NearAsset(60)}},
+        "Det er 201 meter til nærmeste skole, ikke høyst 200",
+    ),
+    "reporter_kind": Golden(
+        "reporter_kind: [staff, anonymous]",
+        {"reporter_kind": "staff"},
+        "Meldingen er fra en ansatt",
+        {},
+        "Meldingen er fra en innbygger vi kan svare, ikke en som er anonym eller en ansatt",
+    ),
+    "similar_open": Golden(
+        "similar_open: {at_least: 3, less_than: 10}",
+        {"similar_open": 3},
+        "Det er 3 åpne saker av samme slag her",
+        {"similar_open": 10},
+        "Det er 10 åpne saker av samme slag her, ikke minst 3 og mindre enn 10",
+    ),
+    "expression": Golden(
+        "expression: road_metres < 15 and (similar_open >= 3 or metres_to_school * 2 < 400)",
+        {"nearest_road": NearRoad("county", "Fv 59", "F", 9.5), "assets": {"school": NearAsset(120)}},
+        "Uttrykket «road_metres < 15 and (similar_open >= 3 or metres_to_school * 2 < 400)» stemmer: "
+        "metres_to_school = 120, road_metres = 9.5, similar_open = 0",
+        {},
+        "Uttrykket «road_metres < 15 and (similar_open >= 3 or metres_to_school * 2 < 400)» stemmer ikke: "
+        "metres_to_school = langt unna, road_metres = langt unna, similar_open = 0",
     ),
     "all": Golden(
         "all: [{group: lys}, {has_photo: true}]",

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from routing_rules.facts import ROAD_OWNERS, Answer, Facts
+from routing_rules.facts import ROAD_OWNERS, Answer, Facts, NearAsset, NearRoad
 from tests.routing_rules.rule_builders import LAMP, OSLO, WORDS, civil
 
 UNITS = st.sampled_from(sorted(WORDS.unit_names))
@@ -25,6 +25,13 @@ SIMPLE: dict[str, st.SearchStrategy[Any]] = {
     "road_owner": some([*ROAD_OWNERS, "none"]),
     "road": some(["E 8", "Fv *", "Fv 59"]),
     "keywords": some(["gatelys", "hull i isen", "kum*", "vei"]),
+    "road_class": some(["E", "F", "K"]),
+    "road_distance": st.sampled_from([{"at_most": 10}, {"at_most": 30}, {"more_than": 30}]),
+    "asset": st.sampled_from([{"lamp": 30}, {"lamp": 100}, {"lamp": {"more_than": 100}, "school": 500}]),
+    "reporter_kind": some(["staff", "resident"]),
+    "similar_open": st.sampled_from([{"at_least": 1}, {"at_least": 3}, {"exactly": 0}]),
+    "holiday": st.booleans(),
+    "expression": st.sampled_from(["similar_open > 2", "road_metres < 20 and not holiday"]),
     "channel": some(["web", "phone", "email"]),
     "has_photo": st.booleans(),
     "weekday": some(["monday", "tuesday", "saturday", "sunday"]),
@@ -91,6 +98,17 @@ def random_facts(draw: st.DrawFn) -> Facts:
         road_owner=draw(st.sampled_from([None, *ROAD_OWNERS])),
         road=draw(st.sampled_from([None, "E 8", "Fv 59", "Elvegata"])),
         text=draw(st.sampled_from(["", "Gatelyset er ute", "hullet i isen", "kumlokk i vegen", "🕳️"])),
+        nearest_road=draw(
+            st.sampled_from(
+                [None, NearRoad("county", "Fv 59", "F", 8.0), NearRoad("state", "E 8", "E", 250.0)]
+            )
+        ),
+        road_class=draw(st.sampled_from([None, "E", "F"])),
+        assets=draw(
+            st.sampled_from([{}, {"lamp": NearAsset(12)}, {"lamp": NearAsset(300), "school": NearAsset(90)}])
+        ),
+        reporter_kind=draw(st.sampled_from(["resident", "staff"])),
+        similar_open=draw(st.sampled_from([0, 2, 5])),
         channel=draw(st.sampled_from(["web", "phone", "email"])),
         has_photo=draw(st.booleans()),
         answers=draw(st.fixed_dictionaries({}, optional=answers)),

@@ -34,6 +34,7 @@ WORDS = Vocabulary(
     answers={"dybde": (), "tilstand": ("Borte", "Løst"), "hvor": ("Fortau", "Trapp"), "fri": ()},
     category_names={"gatelys-ute": "Gatelys er slukket", "hull-i-vei": "Hull i veien"},
     group_names={"lys": "Lys", "vei": "Vei"},
+    assets={"school": "skole", "lamp": "gatelykt"},
 )
 
 LAMP = Facts(category="gatelys-ute", group="lys", received_at=TUESDAY_NOON)

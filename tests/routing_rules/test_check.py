@@ -42,6 +42,14 @@ def found(*whens: str) -> dict[str, str | None]:
         ("answer: {tilstand: [Borte, Løst]}", "answer: {tilstand: Borte}"),
         ("road: ['E 8', 'Fv *']", "road: 'Fv *'"),
         ("any: [{group: lys}, {group: vei}]", "category: fortau"),
+        ("similar_open: {at_least: 2}", "similar_open: {more_than: 3, less_than: 9}"),
+        ("asset: {lamp: 50}", "asset: {lamp: 30, school: 100}"),
+        ("road_owner: {is: [state, county], within: 100}", "road_owner: {is: state, within: 100}"),
+        ("road_class: [E, R]", "road_class: E"),
+        ("road_distance: {at_most: 30}", "road_distance: {less_than: 30}"),
+        ("reporter_kind: [staff, anonymous]", "reporter_kind: staff"),
+        ("holiday: true", "holiday: true, group: lys"),
+        ("expression: similar_open > 3", "expression: similar_open > 3, group: lys"),
         ("group: [lys, vei]", "any: [{group: lys}, {category: fortau}]"),
         ("all: [{group: lys}, {has_photo: true}]", "has_photo: true, category: gatelys-ute"),
         ("not: {group: vei}", "group: lys"),
@@ -109,3 +117,27 @@ def test_many_conditions_in_many_branches_are_checked_in_bounded_steps() -> None
     branch = "any: [{has_photo: true}, {channel: web}, {area: sentrum}, {road: 'E 8'}]"
     nested = f"all: [{', '.join('{' + branch + '}' for _ in range(12))}]"
     assert found(nested, "group: lys, keywords: kum", nested) == {"r2": "r0"}
+
+
+@pytest.mark.parametrize(
+    ("when", "one", "other"),
+    [
+        ("category: hull-i-vei, group: lys", "category", "group"),
+        ("similar_open: {at_least: 3}, not: {similar_open: {more_than: 1}}", "not", "similar_open"),
+        ("holiday: true, all: [{holiday: false}]", "holiday", "holiday"),
+        ("asset: {lamp: 30}, all: [{asset: {lamp: {more_than: 40}}}]", "asset", "asset"),
+        ("dates: 2026-12-24, all: [{dates: 2027-12-24}]", "dates", "dates"),
+        ("road_owner: {is: state, within: 90}, all: [{road_owner: {is: county, within: 90}}]",
+         "road_owner", "road_owner"),
+    ],
+)  # fmt: skip
+def test_a_contradiction_names_the_two_conditions(when: str, one: str, other: str) -> None:
+    rules = ruleset(
+        f"- {{id: a, name: Aldri, unit: bydrift, why: A, when: {{{when}}}}}\n"
+        "- {id: alt, name: Alt, unit: bydrift, why: Alt}"
+    )
+    (warned,) = unreachable(rules)
+    assert warned.because_of is None and warned.line == 5
+    assert (
+        warned.message.text() == f"Regelen «Aldri» kan aldri passe: «{one}» og «{other}» utelukker hverandre"
+    )

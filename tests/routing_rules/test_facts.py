@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing_rules.facts import ROAD_OWNERS, Facts, FactsError
+from routing_rules.facts import ROAD_OWNERS, Facts, FactsError, NearAsset, NearRoad
 from tests.routing_rules.rule_builders import LAMP, OSLO, civil, facts
 
 ANSWERS = st.dictionaries(
@@ -32,13 +32,42 @@ def test_facts_survive_being_stored_as_json(
     text: str, answers: dict[str, str], areas: frozenset[str], owner: str | None, moment: datetime
 ) -> None:
     before = facts(
-        text=text, answers=answers, areas=areas, road_owner=owner, received_at=moment, distance_m=12.5
+        nearest_road=NearRoad("county", "Fv 59", "F", 51.5),
+        road_class="F",
+        assets={"lamp": NearAsset(12.5, "14-0327"), "school": NearAsset(900)},
+        reporter_kind="anonymous",
+        similar_open=4,
+        text=text,
+        answers=answers,
+        areas=areas,
+        road_owner=owner,
+        received_at=moment,
+        distance_m=12.5,
     )
     stored = json.loads(json.dumps(before.to_json()))
     after = Facts.from_json(stored)
     assert after == before
     assert after.received_at.utcoffset() == before.received_at.utcoffset()
     assert after.received_at.tzinfo == OSLO
+
+
+STORED_IN_2026 = {
+    "category": "gatelys-ute", "group": "lys", "received_at": "2026-11-17T12:00:00+01:00", "time_zone": "Europe/Oslo",
+    "areas": ["postal:9008"], "area_names": {"postal:9008": "9008 Tromsø"}, "road_owner": "county", "road": "Fv 59",
+    "distance_m": 12.5, "text": "mørkt", "answers": {}, "channel": "web", "has_photo": False,
+}  # fmt: skip
+
+
+def test_facts_that_the_first_version_stored_can_still_be_read() -> None:
+    read = Facts.from_json(STORED_IN_2026)
+    assert (read.road_owner, read.nearest_road, read.assets, read.reporter_kind, read.similar_open) == (
+        "county", None, {}, "resident", 0,
+    )  # fmt: skip
+
+
+def test_an_unknown_kind_of_reporter_is_refused() -> None:
+    with pytest.raises(FactsError, match="reporter_kind"):
+        facts(reporter_kind="robot")
 
 
 def test_a_time_without_zone_is_refused() -> None:
@@ -60,6 +89,9 @@ def test_an_unknown_road_owner_is_refused() -> None:
         {**LAMP.to_json(), "time_zone": "Europe/Tromso"},
         {**LAMP.to_json(), "areas": 4},
         {**LAMP.to_json(), "colour": "red"},
+        {**LAMP.to_json(), "nearest_road": {"owner": "county"}},
+        {**LAMP.to_json(), "nearest_road": {"owner": "kommune", "road": "", "road_class": "", "metres": 1}},
+        {**LAMP.to_json(), "assets": [1]},
     ],
 )
 def test_what_is_not_facts_is_refused(broken: dict[str, object]) -> None:

@@ -41,6 +41,9 @@ KNOWN = {
         "additionalProperties",
         "propertyNames",
         "minProperties",
+        "maximum",
+        "exclusiveMinimum",
+        "maxLength",
     ),
 }
 
@@ -57,13 +60,17 @@ def fits(value: Any, schema: dict[str, Any], root: dict[str, Any]) -> bool:
     if "type" in schema and not _is_of_type(value, schema["type"]):
         return False
     if isinstance(value, str):
-        return re.search(schema.get("pattern", ""), value) is not None
+        short = len(value) <= schema.get("maxLength", len(value))
+        return short and re.search(schema.get("pattern", ""), value) is not None
     if isinstance(value, list):
         long_enough = len(value) >= schema.get("minItems", 0)
         return long_enough and all(fits(one, schema.get("items", {}), root) for one in value)
     if isinstance(value, dict):
         return _fits_object(value, schema, root)
-    return isinstance(value, bool) or not isinstance(value, int) or value >= schema.get("minimum", value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return True
+    above = value > schema.get("exclusiveMinimum", value - 1)
+    return above and schema.get("minimum", value) <= value <= schema.get("maximum", value)
 
 
 def _is_of_type(value: Any, types: str | list[str]) -> bool:

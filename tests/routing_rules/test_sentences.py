@@ -60,6 +60,21 @@ def test_every_action_has_its_words() -> None:
             "Når dagen er 1. november–15. april og klokka er 22.00–06.00, får Bydrift saken.",
         ),
         ("{unit: eiendom}", "Alt annet får Eiendom."),
+        (
+            "{when: {road_class: {is: [E, F], within: 60}, asset: {school: 200, lamp: {more_than: 30}},"
+            " similar_open: {at_least: 3}, holiday: false}, unit: bydrift, tags: [skolevei], visibility: staff,"
+            " confirm: auto, escalate: {before: 4 working hours, priority: urgent, to: eiendom}}",
+            "Når veien er europavei eller fylkesvei (innen 60 meter) og det er høyst 200 meter til nærmeste skole og"
+            " det er mer enn 30 meter til nærmeste gatelykt og det er minst 3 åpne saker av samme slag her og"
+            " dagen ikke er en helligdag, får Bydrift saken. Merk saken med «skolevei». Bare ansatte ser saken."
+            " Saken går rett til enheten. Varsle 4 arbeidstimer før fristen. Da blir hastegraden haster."
+            " Da får Eiendom vite det.",
+        ),
+        (
+            "{when: {reporter_kind: staff, expression: road_metres < 15}, unit: bydrift, message: Takk}",
+            "Når meldingen er fra en ansatt og «road_metres < 15» stemmer, får Bydrift saken."
+            " Si til innmelderen: «Takk»",
+        ),
     ],
 )
 def test_a_rule_reads_as_a_sentence(rule: str, said: str) -> None:

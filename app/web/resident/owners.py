@@ -35,7 +35,7 @@ def find_owner(flow: Flow, decided: Decided | None = None) -> Owner | None:
     if flow.place is None or flow.category is None:
         return None
     decided = decided or preview(flow)
-    unit = find_unit(db(), decided.unit_id)
+    unit = find_unit(db(), decided.unit_id) if decided.unit_id else None
     if unit is not None and unit.kind == "outside":
         return Owner(unit.code, decided.rule.sentence, unit)
     private = flow.municipality.settings.get("private_roads") or {}

@@ -175,7 +175,7 @@ def facts_words(
     """What the page says of a place: its name, and area with road owner («0123 Byen · kommunal vei»)."""
     facts = find_place_facts(session, municipality.id, place)
     owner = _(OWNER_WORDS[facts.road_owner]) if facts.road_owner in OWNER_WORDS else ""
-    area = next(iter(facts.areas.values()), "")
+    area = facts.area_name or ""
     named = describe(facts, address, place)
     coordinates = f"{place.lat:.5f}, {place.lon:.5f}"
     return {

@@ -27,4 +27,5 @@ def preview(flow: Flow) -> Decided:
         CHANNEL,
         bool(flow.good_photos),
         now(),
+        "anonymous" if flow.fields.get("reply_by") not in ("email", "phone") else "resident",
     )

@@ -80,6 +80,7 @@ def _report(flow: Flow) -> NewReport:
 def _page(flow: Flow, errors: dict[str, str]) -> str:
     decided = preview(flow)
     questions = flow.category.questions if flow.category else []
+    message = decided.rule.message
     return render_step(
         flow,
         "review",
@@ -87,5 +88,7 @@ def _page(flow: Flow, errors: dict[str, str]) -> str:
         errors=errors,
         promise=promise_words(decided, now()),
         owner=find_owner(flow, decided),
+        told=message.text if message and "before_sending" in message.shown else "",
+        open_case=decided.rule.visibility == "public",
         answers=answer_lines(questions, flow.answers(), page_language()),
     )
