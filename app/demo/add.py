@@ -85,6 +85,7 @@ def _settings(folder: Folder) -> dict[str, Any]:
         "desk_name": about.desk_name,
         "centre": {"lon": lon, "lat": lat, "zoom": about.map.zoom},
         "contacts": about.contacts.model_dump(),
+        "statements": about.statements.model_dump(),
         "languages": about.languages,
         "depot": about.depot,
         "calendar": about.calendar,

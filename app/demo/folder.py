@@ -28,6 +28,25 @@ class Contacts(Strict):
     opening_hours: str = ""
 
 
+class Authority(Strict):
+    """Who hears complaints."""
+
+    name: str
+    web: str = Field(pattern=r"^https?://")
+
+
+class Statement(Strict):
+    """Whom to write to about accessibility or privacy; the desk's address when ``email`` is empty."""
+
+    email: str = ""
+    authority: Authority | None = None
+
+
+class Statements(Strict):
+    accessibility: Statement = Statement()
+    privacy: Statement = Statement()
+
+
 class DutyHoursEntry(Strict):
     """``closes`` before ``opens`` runs over midnight."""
 
@@ -87,6 +106,7 @@ class MunicipalityFile(Strict):
     desk_name: str
     languages: list[str] = Field(default_factory=lambda: ["nb"])
     contacts: Contacts = Contacts()
+    statements: Statements = Statements()
     map: MapView
     depot: Code | None = None
     calendar: Calendar = Field(default_factory=dict)

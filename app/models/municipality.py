@@ -13,9 +13,9 @@ class Municipality(Base):
     """``number`` is the kommunenummer (Open311 jurisdiction_id) or, for imported archives, a short name.
 
     ``boundary`` includes the sea. ``extent_kind`` is "boundary" for a real one and "data" where only the extent of the
-    imported data is known. ``settings``: desk_name, centre {lon, lat, zoom}, contacts, languages, credits, calendar
-    (``routing_rules.calendars``), quiet_hours (``app.domain.quiet_hours``). ``background_version`` changes whenever the
-    map background must be drawn anew.
+    imported data is known. ``settings``: desk_name, centre {lon, lat, zoom}, contacts, statements, languages, credits,
+    calendar (``routing_rules.calendars``), quiet_hours (``app.domain.quiet_hours``). ``background_version`` changes
+    whenever the map background must be drawn anew.
     """
 
     __tablename__ = "municipality"

@@ -100,6 +100,8 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("public.case", f"/meldinger/{number}"),
             ("public.notice", f"/driftsmeldinger/{told.id}"),
             ("public.sources", "/kilder"),
+            ("public.accessibility", "/tilgjengelighet"),
+            ("public.privacy", "/personvern"),
             ("404", "/meldinger/99-1"),
             ("account.sign_in", "/konto/logg-inn"),
             ("resident.start", "/meld"),

@@ -23,14 +23,14 @@ from app.web.guards import open_to_all
 from app.web.municipality import current_municipality, show_municipality
 from app.web.photo_answer import photo_answer
 from app.web.presentation import municipality_contacts, municipality_credits
-from app.web.public import feeds, map_views, notice_views, sentences
+from app.web.public import feeds, map_views, notice_views, sentences, statements
 from app.web.public.asked import MAX_NUMBER, NEAR_ZOOM, Asked, address, asked_municipality, read_asked
 from app.web.public.blueprint import blueprint
 from app.web.public.lists import list_values, thumb_url
 from app.web.public.maps import home_map, map_credits
 from app.web.request_context import db, now, runtime
 
-__all__ = ["blueprint", "feeds", "map_views", "notice_views"]
+__all__ = ["blueprint", "feeds", "map_views", "notice_views", "statements"]
 
 CASE_NUMBER = re.compile(r"(?:sak\s*)?#?\s*(\d{2})\s*[-–—]\s*(\d{1,10})", re.IGNORECASE)
 CHIPS = ("mottatt", "planlagt", "arbeid", "lost")
