@@ -95,7 +95,8 @@ def _stored(settings: Settings) -> list[SimpleNamespace]:
             _("For å si fra om det du følger"),
             _("Bare du"),
             _(
-                "%(stopped)s dager etter at du slutter. En sak slutter du å følge %(closed)s dager etter at den er avsluttet",
+                "%(stopped)s dager etter at du slutter. En sak slutter du å følge "
+                "%(closed)s dager etter at den er avsluttet",
                 stopped=STOPPED_FOR.days,
                 closed=FOLLOWED_AFTER_CLOSING.days,
             ),
@@ -135,13 +136,16 @@ def _others(settings: Settings) -> list[str]:
     """Who else may get something, as this installation is set up; hosts only, never a secret of the address."""
     told = [
         _(
-            "Velger du varsler i nettleseren, går de kryptert gjennom varseltjenesten til den som har laget nettleseren."
+            "Velger du varsler i nettleseren, går de kryptert gjennom varseltjenesten "
+            "til den som har laget nettleseren."
         )
     ]
     if settings.smtp_url:
         told.append(_("E-post går gjennom kommunens e-posttjeneste."))
     if settings.sms_url:
-        told.append(_("SMS går gjennom %(host)s, som får nummeret ditt og teksten.", host=_host(settings.sms_url)))
+        told.append(
+            _("SMS går gjennom %(host)s, som får nummeret ditt og teksten.", host=_host(settings.sms_url))
+        )
     if settings.tile_url:
         told.append(
             _(
