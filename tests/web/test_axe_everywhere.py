@@ -46,6 +46,8 @@ NOT_PAGES = {
     "resident.own_photo",
     "resident.place_search",
     "resident.place_facts",
+    "resident.category_search",
+    "resident.better",
     "desk.photo",
     "desk.clear_photo",
     "field.photo",
