@@ -22,7 +22,6 @@ from app.models import (
     Municipality,
     PlaceName,
     RoadStretch,
-    RulesetVersion,
     StaffUser,
     Unit,
 )
@@ -30,6 +29,7 @@ from app.platform.login import HASHER
 from app.platform.queues import RecordingQueue
 from geo.names import search_form
 from geo.place import Place
+from tests.rulesets import LONG_AGO, RULESET, put_in_force
 
 MONDAY = datetime(2026, 11, 23, 8, 15, tzinfo=UTC)
 """A Monday in November, a quarter past nine in Norway."""
@@ -44,36 +44,6 @@ CENTRE = Place(18.955, 69.65)
 ON_STATE_ROAD = Place(18.94, 69.66)
 NO_ROAD_NEAR = Place(18.99, 69.63)
 OUTSIDE = Place(19.5, 69.65)
-
-RULESET = """
-title: Prøvebyens regler
-number: 1
-rules:
-  - id: riksvei
-    name: Riks- og europaveier
-    when: {road_owner: state, group: vei}
-    unit: vegvesenet
-    promise: {first_answer: 1 working day}
-    why: "{road} er statens vei: Vegvesenet tar den."
-  - id: farlig
-    name: Strøm som kan være farlig
-    when: {category: gatelys-ute, keywords: [strømførende, gnist]}
-    unit: bydrift
-    priority: urgent
-    promise: {first_answer: 1 working day, solution: 2 working days}
-    why: Strøm på avveie er farlig.
-  - id: lys
-    name: Gatelys
-    when: {category: gatelys-ute}
-    unit: bydrift
-    promise: {first_answer: 2 working days, solution: 10 working days}
-    why: Bydrift bytter lampene.
-  - id: resten
-    name: Alt annet
-    unit: eiendom
-    promise: {first_answer: 3 working days, solution: 15 working days}
-    why: Ingen annen regel traff.
-"""
 
 
 @dataclass
@@ -138,17 +108,7 @@ def build_town(session: Session, number: str = "9901", name: str = "Prøveby", w
     units = _units(municipality.id)
     categories = _categories(municipality.id)
     session.add_all([*units.values(), *categories.values(), *_places(municipality.id, west)])
-    session.add(
-        RulesetVersion(
-            municipality_id=municipality.id,
-            version="1",
-            source=RULESET,
-            published_at=MONDAY,
-            published_by="test",
-            is_current=True,
-        )
-    )
-    session.flush()
+    put_in_force(session, municipality.id, RULESET)
     staff = _staff(municipality.id, units, number)
     session.add_all(staff.values())
     session.commit()
@@ -292,3 +252,6 @@ def events_of(session: Session, case_id: uuid.UUID) -> list[Any]:
     from app.models import Event
 
     return list(session.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.case_version)))
+
+
+__all__ = ["LONG_AGO", "RULESET", "put_in_force"]

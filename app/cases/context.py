@@ -14,12 +14,13 @@ from app.models import Municipality, StaffUser
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. ``unit_id`` is set for people who see one unit's cases only."""
+    """Who acts. ``unit_id`` is set for people who see one unit's cases only. ``name``: for the log of the rules."""
 
     kind: str
     permissions: frozenset[Permission]
     staff_id: int | None = None
     unit_id: int | None = None
+    name: str = ""
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -35,7 +36,8 @@ RULES = Actor("rules", frozenset({Permission.CASE_TRIAGE}))
 def staff_actor(user: StaffUser) -> Actor:
     """The actor for somebody signed in."""
     role = Role(user.role)
-    return Actor("staff", PERMISSIONS[role], user.id, user.unit_id if role in UNIT_ROLES else None)
+    unit_id = user.unit_id if role in UNIT_ROLES else None
+    return Actor("staff", PERMISSIONS[role], user.id, unit_id, user.name)
 
 
 def _utc_now() -> datetime:

@@ -33,6 +33,7 @@ from app.queries.places import (
     PlaceFacts,
     find_broken_areas,
 )
+from app.queries.rules_versions import in_force
 from routing_rules.deadline import PromisedDates, promised_dates
 from routing_rules.decide import Decision as RuleDecision
 from routing_rules.decide import decide as decide_by_rules
@@ -77,20 +78,16 @@ _COMPILED: dict[tuple[int, str], Ruleset] = {}
 _MOST_COMPILED = 64
 
 
-def current_ruleset(session: Session, municipality_id: int) -> tuple[int, Ruleset]:
-    """(id, compiled rules) of the version in force. One small statement when it has been compiled before.
+def current_ruleset(session: Session, municipality_id: int, at: datetime) -> tuple[int, Ruleset]:
+    """(id, compiled rules) of the version in force at ``at``. One small statement when it has been compiled before.
 
     Raises:
-        NoRuleset: nothing is published.
+        NoRuleset: nothing is published, or nothing decides yet.
     """
-    current = session.execute(
-        select(RulesetVersion.id, RulesetVersion.version).where(
-            RulesetVersion.municipality_id == municipality_id, RulesetVersion.is_current
-        )
-    ).first()
+    current = session.execute(in_force(municipality_id, at)).first()
     if current is None:
         raise NoRuleset()
-    ruleset_id, key = current.id, (current.id, current.version)
+    ruleset_id, key = current.ruleset_id, (current.ruleset_id, current.version)
     if key not in _COMPILED:
         if len(_COMPILED) >= _MOST_COMPILED:
             _COMPILED.clear()
@@ -178,13 +175,15 @@ def decide(
     has_photo: bool,
     received_at: datetime,
     reporter_kind: str = "resident",
+    asked_at: datetime | None = None,
 ) -> Decided:
-    """Ask the rules in force. Reads only; ``store_decision`` keeps the answer with the case.
+    """Ask the rules in force when the report came in, or at ``asked_at``. Reads only; ``store_decision`` keeps the
+    answer with the case.
 
     ``reporter_kind``: resident, anonymous or staff. A rule that fails or names a unit out of use leaves the decision
     to the catch-all, with a warning for the desk.
     """
-    ruleset_id, ruleset = current_ruleset(session, municipality.id)
+    ruleset_id, ruleset = current_ruleset(session, municipality.id, asked_at or received_at)
     facts = facts_of(
         session,
         municipality,
@@ -197,11 +196,26 @@ def decide(
         received_at,
         reporter_kind,
     )
+    return decide_facts(session, municipality, facts, ruleset_id, ruleset)
+
+
+def decide_facts(
+    session: Session,
+    municipality: Municipality,
+    facts: Facts,
+    ruleset_id: int,
+    ruleset: Ruleset,
+    promised_at: datetime | None = None,
+) -> Decided:
+    """Ask ``ruleset`` about facts that are known already. The promise counts from ``promised_at``, else from when the
+    report came in.
+    """
+    counts_from = promised_at or facts.received_at
     decision, unit = _with_unit_in_use(session, municipality, decide_by_rules(facts, ruleset))
     calendar = work_calendar(municipality, unit.calendar if unit else None)
-    dates = promised_dates(received_at, decision.promise, calendar)
+    dates = promised_dates(counts_from, decision.promise, calendar)
     alarm = escalate_at(
-        escalation_to_json(decision.escalate), dates.solution or dates.first_answer, calendar, received_at
+        escalation_to_json(decision.escalate), dates.solution or dates.first_answer, calendar, counts_from
     )
     return Decided(decision, dates, unit.id if unit else None, ruleset_id, facts, alarm)
 

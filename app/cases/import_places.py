@@ -16,7 +16,8 @@ from app.intake.ground import FlatMap, built_up, extent_of, neighbourhoods, poly
 from app.intake.names import category_name, code_of, icon_of, place_name, short_name
 from app.intake.ruleset import CategoryRule, write_ruleset
 from app.intake.survey import CitySurvey, middle_of
-from app.models import Area, Category, Municipality, PlaceName, RulesetVersion, Unit
+from app.models import Area, Category, Municipality, PlaceName, Unit
+from app.queries.rules_versions import find_in_force
 from geo.areas import label_place
 from geo.names import search_form
 
@@ -190,11 +191,7 @@ def _add_missing(
 
 def _publish(session: Session, municipality: Municipality, city: CitySurvey, now: datetime) -> None:
     """Rules for every category that is there; somebody's own rules are left alone."""
-    current = session.scalar(
-        select(RulesetVersion).where(
-            RulesetVersion.municipality_id == municipality.id, RulesetVersion.is_current
-        )
-    )
+    current = find_in_force(session, municipality.id, now)
     if current is not None and current.published_by != PUBLISHER:
         return
     categories = session.execute(

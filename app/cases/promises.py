@@ -130,7 +130,7 @@ def terms_of(ctx: Ctx, case: Case, changes: Mapping[str, Any]) -> Terms:
 
 def _solution_of_category(ctx: Ctx, category_id: int) -> Span | None:
     """What the rules in force promise for a category when no rule promises something else."""
-    _, ruleset = current_ruleset(ctx.session, ctx.municipality.id)
+    _, ruleset = current_ruleset(ctx.session, ctx.municipality.id, ctx.now)
     code = ctx.session.get_one(Category, category_id).code
     promise = ruleset.promises.get(code) or ruleset.promise
     return promise.solution if promise else None

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 from sqlalchemy import func, select, text
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.cases.import_batch import next_numbers
 from app.cases.publish_rules import publish_rules
 from app.models import Area, Case, Category, Municipality, PlaceName, Unit
+from app.platform.copying import copy_lines
 from app.platform.database import transaction
 from geo.names import search_form
 
@@ -86,13 +86,6 @@ def seed_reports(session: Session, count: int, now: datetime, seed: int = 1) -> 
     with transaction(session):
         for table in ("case", "report", "reporter", "event"):
             session.execute(text(f'ANALYZE "{table}"'))
-
-
-def copy_lines(session: Session, table: str, columns: str, lines: list[str]) -> None:
-    """Write rows that are in COPY's text form already. ``table`` and ``columns`` are names of ours."""
-    connection: Any = session.connection().connection.dbapi_connection
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        copy.write("".join(lines))
 
 
 def _ground(session: Session, rng: np.random.Generator, now: datetime) -> Ground:

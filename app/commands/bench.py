@@ -159,3 +159,14 @@ def similar(files: tuple[Path, ...], runs: int) -> None:
         return
     with open_runtime() as run:
         print_lines(bench_lookup(run, runs))
+
+
+@bench.command()
+@click.argument("cases", default=50_000, type=click.IntRange(1, 1_000_000))
+@click.option("--runs", default=3, show_default=True, type=click.IntRange(1))
+def replay(cases: int, runs: int) -> None:
+    """Seconds to try a draft on CASES decided reports of «bench seed» (50,000 if not said), with 50 and 1,000 rules."""
+    from app.commands.bench_replay import bench_replay
+
+    with open_runtime() as run:
+        print_lines(bench_replay(run, cases, runs))

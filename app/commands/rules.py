@@ -1,10 +1,8 @@
-"""``varsko rules``: who handles what: check, ask, explain, publish."""
+"""``varsko rules``: who handles what: check, ask and explain; the other commands of the group are added at the end."""
 
-import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import select
@@ -12,8 +10,18 @@ from sqlalchemy.orm import Session
 
 from app.cases.decide import decide as decide_by_rules
 from app.cases.decide import promise_as_json, vocabulary_of
-from app.cases.publish_rules import publish_rules
-from app.commands.open import get_municipality, open_runtime
+from app.commands.open import open_runtime
+from app.commands.rules_learning import learn
+from app.commands.rules_text import (
+    MUNICIPALITY,
+    find_municipality,
+    moment,
+    print_json,
+    read_text,
+    say_errors,
+)
+from app.commands.rules_trials import redecide, replay
+from app.commands.rules_versions import diff, drafts, publish, rollback, versions, withdraw
 from app.models import Category, Municipality
 from app.queries.places import find_place_facts, is_inside
 from app.queries.stored_decisions import case_exists, find_decision
@@ -21,11 +29,6 @@ from app.queries.unused_rules import UNUSED_DAYS, find_unused_rules
 from geo.place import BadPlace, Place, check_place
 from routing_rules.check import unreachable
 from routing_rules.ruleset import RulesetErrors, load_ruleset
-from routing_rules.source import text_of
-
-MUNICIPALITY = click.option(
-    "--municipality", "number", help="Number of the municipality. Default: the first one added."
-)
 
 
 @click.group()
@@ -50,7 +53,7 @@ def check(files: tuple[Path, ...], number: str | None) -> None:
     mistakes = 0
     with open_runtime() as run, run.session() as session:
         for file in files:
-            mistakes += _check(session, file, _municipality(session, number, file.stem), run.clock())
+            mistakes += _check(session, file, find_municipality(session, number, file.stem), run.clock())
     if mistakes:
         raise click.ClickException(
             f"{mistakes} {'mistake' if mistakes == 1 else 'mistakes'}. Nothing was published."
@@ -59,11 +62,9 @@ def check(files: tuple[Path, ...], number: str | None) -> None:
 
 def _check(session: Session, file: Path, municipality: Municipality, now: datetime) -> int:
     try:
-        ruleset = load_ruleset(_read(file), vocabulary_of(session, municipality.id), municipality.number)
+        ruleset = load_ruleset(read_text(file), vocabulary_of(session, municipality.id), municipality.number)
     except RulesetErrors as errors:
-        for error in errors.errors:
-            where = f" ({error.path})" if error.path else ""
-            click.echo(f"{file}:{error.line}: {error.sentence}{where}", err=True)
+        say_errors(errors.errors, str(file))
         return len(errors.errors)
     for warned in unreachable(ruleset):
         click.echo(f"{file}:{warned.line}: warning: {warned.message.text()}.", err=True)
@@ -74,24 +75,6 @@ def _check(session: Session, file: Path, municipality: Municipality, now: dateti
         f"{file}: {len(ruleset.rules)} rules for {municipality.name} are right, version {ruleset.version}."
     )
     return 0
-
-
-def _read(file: Path) -> str:
-    try:
-        return text_of(file.read_bytes(), str(file))
-    except RulesetErrors as errors:
-        raise click.ClickException(str(errors)) from errors
-
-
-def _municipality(session: Session, number: str | None, guess: str | None = None) -> Municipality:
-    """The one asked for, else the one that a file is named after, else the first."""
-    if number:
-        return get_municipality(session, number)
-    named = session.scalar(select(Municipality).where(Municipality.number == guess)) if guess else None
-    found = named or session.scalar(select(Municipality).order_by(Municipality.id).limit(1))
-    if found is None:
-        raise click.ClickException("No municipality yet. Add one: varsko municipality add FOLDER")
-    return found
 
 
 class LonLat(click.ParamType):
@@ -139,19 +122,28 @@ def decide(
 ) -> None:
     """Ask the rules in force who would handle a report. Answers in JSON and stores nothing."""
     with open_runtime() as run, run.session() as session:
-        municipality = _municipality(session, number)
+        municipality = find_municipality(session, number)
         category = _category(session, municipality, code)
         if not is_inside(session, municipality.id, place):
             raise click.ClickException(
                 f"{place.lon}, {place.lat} lies outside {municipality.name}. Longitude comes first: --at 18.95,69.65"
             )
         facts = find_place_facts(session, municipality.id, place)
-        received_at = _moment(time, municipality) if time else run.clock()
+        received_at = moment(time, municipality) if time else run.clock()
         given = dict(_answer(one) for one in answers)
         decided = decide_by_rules(
-            session, municipality, category, facts, text, given, channel, False, received_at
+            session,
+            municipality,
+            category,
+            facts,
+            text,
+            given,
+            channel,
+            False,
+            received_at,
+            asked_at=max(received_at, run.clock()),
         )
-    _print({**decided.rule.to_json(), "promise": promise_as_json(decided)})
+    print_json({**decided.rule.to_json(), "promise": promise_as_json(decided)})
 
 
 def _category(session: Session, municipality: Municipality, code: str) -> Category:
@@ -178,16 +170,6 @@ def _answer(written: str) -> tuple[str, str]:
     return question, answer
 
 
-def _moment(text: str, municipality: Municipality) -> datetime:
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(
-            f"«{text}» is no date and time. Write 2026-11-23T09:15.", param_hint="--time"
-        ) from None
-    return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(municipality.time_zone))).astimezone(UTC)
-
-
 @rules.command()
 @click.argument("case_number")
 def explain(case_number: str) -> None:
@@ -201,7 +183,7 @@ def explain(case_number: str) -> None:
     if row is None:
         raise click.ClickException(f"No case has the number «{case_number}».")
     decision = row[0]
-    _print(
+    print_json(
         {
             "case": row.number,
             "unit": decision.unit_code,
@@ -224,22 +206,5 @@ def explain(case_number: str) -> None:
     )
 
 
-@rules.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@MUNICIPALITY
-@click.option("--by", default="varsko rules publish", help="Who publishes, for the log.")
-def publish(file: Path, number: str | None, by: str) -> None:
-    """Check FILE and let it decide from now on. Every earlier version is kept."""
-    with open_runtime() as run, run.session() as session:
-        municipality = _municipality(session, number, file.stem)
-        try:
-            version = publish_rules(session, municipality, _read(file), by, run.clock())
-        except RulesetErrors as errors:
-            for error in errors.errors:
-                click.echo(f"{file}:{error.line}: {error.sentence}", err=True)
-            raise click.ClickException(f"{len(errors.errors)} mistakes. Nothing was published.") from errors
-    click.echo(f"Version {version.version} decides in {municipality.name} from now on.")
-
-
-def _print(answer: dict[str, Any]) -> None:
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+for _command in (publish, rollback, withdraw, drafts, versions, diff, replay, redecide, learn):
+    rules.add_command(_command)

@@ -14,12 +14,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.cases.decide import vocabulary_of
+from app.cases.publish_rules import publish_rules
 from app.demo.folder import Folder, LonLat, read_folder
 from app.demo.languages import question_in_languages, translations_of
 from app.demo.places import WGS84, read_boundary, write_places
 from app.demo.reading import FolderError
-from app.models import Base, Category, Municipality, RulesetVersion, Unit
+from app.models import Base, Category, Municipality, Unit
 from app.platform.database import transaction
+from app.queries.rules_versions import find_version
 from routing_rules.ruleset import RulesetErrors, load_ruleset
 
 RULESETS = Path(__file__).resolve().parents[2] / "routing_rules" / "rulesets"
@@ -38,9 +40,15 @@ class Added:
 
 
 def add_municipality(
-    session: Session, path: Path, now: datetime, say: Callable[[str], None] = lambda _: None
+    session: Session,
+    path: Path,
+    now: datetime,
+    say: Callable[[str], None] = lambda _: None,
+    by: str = "municipality add",
+    reason: str = "",
 ) -> Added:
-    """Read the folder and write all of it in one transaction: everything or nothing.
+    """Read the folder and write all of it in one transaction: everything or nothing. ``by``, ``reason``: for the log of
+    the rules.
 
     Units and categories that are no longer in the files are switched off, never deleted: old cases point at them.
 
@@ -56,7 +64,7 @@ def add_municipality(
         _write_categories(session, municipality.id, folder)
         counts = write_places(session, municipality.id, path, boundary)
         counts |= {"units": len(folder.units), "categories": len(folder.categories)}
-        _publish_ruleset(session, municipality, now)
+        _publish_ruleset(session, municipality, now, by, reason)
     return Added(municipality, folder, counts)
 
 
@@ -173,7 +181,9 @@ def _point(at: LonLat | None) -> Any:
     return from_shape(Point(*at), WGS84) if at else None
 
 
-def _publish_ruleset(session: Session, municipality: Municipality, now: datetime) -> None:
+def _publish_ruleset(
+    session: Session, municipality: Municipality, now: datetime, by: str, reason: str
+) -> None:
     """Publish the ruleset file when its content is new. A version known before is left as it stands: somebody may
     have published a newer one, or rolled back, since."""
     file = RULESETS / f"{municipality.number}.yaml"
@@ -185,19 +195,5 @@ def _publish_ruleset(session: Session, municipality: Municipality, now: datetime
         version = load_ruleset(source, words, municipality.number).version
     except RulesetErrors as errors:
         raise FolderError(str(errors)) from errors
-    of_this = RulesetVersion.municipality_id == municipality.id
-    if session.scalar(select(RulesetVersion.id).where(of_this, RulesetVersion.version == version)):
-        return
-    session.execute(update(RulesetVersion).where(of_this).values(is_current=False))
-    session.add(
-        RulesetVersion(
-            municipality_id=municipality.id,
-            version=version,
-            source=source,
-            vocabulary=words.to_json(),
-            published_at=now,
-            published_by="municipality add",
-            is_current=True,
-        )
-    )
-    session.flush()
+    if find_version(session, municipality.id, version) is None:
+        publish_rules(session, municipality, source, by, now, reason)

@@ -7,7 +7,7 @@ import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from sqlalchemy import Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.calendars import work_calendar
+from app.cases.context import staff_actor
 from app.cases.photos import files_of
 from app.demo.add import Added, add_municipality
 from app.demo.folder import Folder
@@ -23,8 +24,10 @@ from app.demo.notices import write_notices
 from app.demo.photos import PhotoAlbum
 from app.demo.play import Play, Thread, stage
 from app.demo.plot import Move, Plot, read_phrases
-from app.demo.stories import Story, deal_stories
+from app.demo.rules_history import History, read_history, write_draft, write_past
+from app.demo.stories import DAYS_BACK, Story, deal_stories
 from app.demo.terrain import Terrain
+from app.domain.permissions import Role
 from app.models import Case, Municipality, OutboxMessage, Photo, Report, StaffUser, Unit
 from app.platform.database import transaction
 from app.platform.login import HASHER
@@ -38,6 +41,9 @@ PASSWORD_SETTING, DEFAULT_PASSWORD = "VARSKO_DEMO_PASSWORD", "varsko-demo"
 KEY_PREFIX = "demo-"
 NOT_SENT = "demo: nothing is sent for the demo's own reports"
 LOAD_LOCK = 7_301_044
+OLDEST_RULES = DAYS_BACK + 30
+"""The first rules came into force before the oldest report: days."""
+
 SAY_EVERY = 100
 
 Say = Callable[[str], None]
@@ -95,12 +101,28 @@ def count_statuses(session: Session) -> dict[str, int]:
 def _fill(run: Runtime, session: Session, album: PhotoAlbum, now: datetime, say: Say) -> None:
     password_hash = HASHER.hash(os.environ.get(PASSWORD_SETTING) or DEFAULT_PASSWORD)  # 200 ms, so only once
     for path in FOLDERS:
-        added = add_municipality(session, path, now, say)
+        history = read_history(path, OLDEST_RULES)
+        published = now - timedelta(days=history.newest)
+        added = add_municipality(session, path, published, say, history.by, history.reason)
         _write_staff(session, added, password_hash)
         counted = write_notices(run, session, added.municipality, path, now)
         say(f"{added.municipality.name} ({added.municipality.number}): {counted} notices")
+        write_past(session, added.municipality, history, now)
         _play_reports(run, session, album, added, now, say)
+        _write_draft(run, session, added, history, now)
     _hold_back_mail(session)
+
+
+def _write_draft(run: Runtime, session: Session, added: Added, history: History, now: datetime) -> None:
+    author = session.scalar(
+        select(StaffUser).where(
+            StaffUser.municipality_id == added.municipality.id, StaffUser.role == Role.DESK_LEAD.value
+        )
+    )
+    if author is not None:
+        ctx = stage(run, session, added.municipality)
+        ctx.actor = staff_actor(author)
+        write_draft(ctx, history, now - timedelta(hours=20))
 
 
 def _write_staff(session: Session, added: Added, password_hash: str) -> None:

@@ -17,6 +17,8 @@ class Permission(StrEnum):
     RULES_EDIT = "rules_edit"
     RULES_PUBLISH = "rules_publish"
     """Put rules in force, roll back, and decide open cases anew."""
+    RULES = "rules"
+    """The rules themselves, when open cases are decided anew. Never given to a role."""
     REPORTER = "reporter"
     """Whoever holds the private link of a report. Never given to a role."""
     CLOCK = "clock"

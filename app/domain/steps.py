@@ -127,6 +127,16 @@ _ROWS = (
         tells="reopened",
     ),
     step(
+        "redecide",
+        [RECEIVED, ASSIGNED, WAITING],
+        None,
+        Permission.RULES,
+        N_("Fordel på nytt"),
+        N_("Fordelt på nytt av reglene"),
+        ("reason",),
+        shown_to=INTERNAL,
+    ),  # fmt: skip
+    step(
         "reply",
         frozenset(Status),
         None,

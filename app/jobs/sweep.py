@@ -15,9 +15,10 @@ from app.cases.tell_followers import FANOUT
 from app.jobs.channels import open_channels
 from app.models import CasePresence, Draft, Photo
 from app.platform.database import transaction
-from app.platform.queues import DELIVER, PHOTO, ROUND
+from app.platform.queues import DELIVER, PHOTO, ROUND, RULES
 from app.platform.runtime import Runtime
 from app.queries.rounds import find_unplanned
+from app.queries.rules_runs import find_unfinished_runs
 
 GRACE = timedelta(seconds=20)
 """How long the nudge given at commit may take before the sweep gives one of its own."""
@@ -35,6 +36,7 @@ def nudge_waiting(run: Runtime) -> int:
     with run.session() as session:
         waiting = [
             *((ROUND, key) for key in find_unplanned(session, before)),
+            *((RULES, key) for key in find_unfinished_runs(session, run.clock(), before)),
             *((PHOTO, key) for key in find_unprocessed(session, before)),
             *((DELIVER, key) for key in find_due(session, before, [*open_channels(run), FANOUT])),
         ][:room]

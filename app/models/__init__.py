@@ -17,7 +17,10 @@ from app.models.place import Area, Asset, AssetKind, Lamp, PlaceName, RoadStretc
 from app.models.presence import CasePresence
 from app.models.report import Report, Reporter
 from app.models.round import Round, RoundStop
-from app.models.ruleset import RulesetVersion
+from app.models.rules_draft import RulesDraft, RulesDraftText
+from app.models.rules_event import RulesEvent
+from app.models.rules_run import RulesRun, RulesRunCase
+from app.models.ruleset import RulesetVersion, RulesPublication
 from app.models.staff import StaffUser
 from app.models.unit import Unit
 
@@ -52,6 +55,12 @@ __all__ = [
     "RoadStretch",
     "Round",
     "RoundStop",
+    "RulesDraft",
+    "RulesDraftText",
+    "RulesEvent",
+    "RulesPublication",
+    "RulesRun",
+    "RulesRunCase",
     "RulesetVersion",
     "StaffUser",
     "Subscription",

@@ -12,11 +12,13 @@ log = structlog.get_logger()
 DELIVER = "deliver"
 PHOTO = "photo"
 ROUND = "round"
+RULES = "rules"
 
 JOBS: dict[str, str] = {
     DELIVER: "app.jobs.deliver.deliver",
     PHOTO: "app.jobs.photos.process_photo",
     ROUND: "app.jobs.rounds.plan_round",
+    RULES: "app.jobs.rules.run_rules",
 }
 """Job name to the function that the worker imports; each takes one id as text."""
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Decision, RulesetVersion
+from app.models import Decision
+from app.queries.rules_versions import find_in_force
 from routing_rules.rule import Rule
 from routing_rules.ruleset import Ruleset
 
@@ -21,12 +22,8 @@ def find_unused_rules(
     A rule that did not stand in the version in force that long ago has not had its chance, and is left out.
     """
     since = now - timedelta(days=days)
-    then = session.scalar(
-        select(RulesetVersion.source)
-        .where(RulesetVersion.municipality_id == municipality_id, RulesetVersion.published_at <= since)
-        .order_by(RulesetVersion.published_at.desc(), RulesetVersion.id.desc())
-        .limit(1)
-    )
+    in_force = find_in_force(session, municipality_id, since)
+    then = in_force.source if in_force else None
     if then is None:
         return []
     decided = set(

@@ -42,7 +42,9 @@ def staff_ctx() -> Ctx:
     """The context of the person signed in, in that person's municipality."""
     municipality = db().get_one(Municipality, current_user.municipality_id)
     unit_id = current_user.unit_id if current_user.role in UNIT_ROLES else None
-    return _ctx(Actor("staff", current_user.permissions, current_user.id, unit_id), municipality)
+    return _ctx(
+        Actor("staff", current_user.permissions, current_user.id, unit_id, current_user.name), municipality
+    )
 
 
 def _ctx(actor: Actor, municipality: Municipality) -> Ctx:

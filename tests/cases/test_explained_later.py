@@ -86,7 +86,7 @@ def test_the_stored_facts_and_version_decide_the_same_again(town: Town) -> None:
 
 def test_rules_that_decided_nothing_in_ninety_days_are_found(town: Town) -> None:
     publish_rules(town.session, town.municipality, RULES.format(number=2), "test", MONDAY)
-    _, rules = decide.current_ruleset(town.session, town.municipality.id)
+    _, rules = decide.current_ruleset(town.session, town.municipality.id, town.now)
 
     def unused() -> list[str]:
         found = find_unused_rules(town.session, town.municipality.id, rules, town.now)

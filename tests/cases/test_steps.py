@@ -1,6 +1,7 @@
 """Every status × every step, through the real verbs and the real database."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from app.cases import additions, reply, triage, work
 from app.cases.blur import set_regions
 from app.cases.move import take_step
+from app.cases.rules_work import THE_RULES
 from app.cases.verb import verb
 from app.domain.errors import BadInput, Forbidden, ImpossibleStep, NotFound, StaleCase, VarskoError
 from app.domain.permissions import PERMISSIONS, Permission, Role
@@ -39,6 +41,14 @@ TAKE: dict[str, Verb] = {
     "resolve": lambda t, c: work.resolve(t.ctx("crew"), c.id, c.version, "Lampen lyser igjen."),
     "return": lambda t, c: work.send_back(t.ctx("crew"), c.id, c.version, "Stolpen er ikke vår."),
     "reopen": lambda t, c: triage.reopen(t.ctx("desk"), c.id, c.version, "Den er mørk igjen."),
+    "redecide": lambda t, c: verb(take_step)(
+        replace(t.ctx(), actor=THE_RULES),
+        c.id,
+        "redecide",
+        None,
+        {"reason": "Nye regler."},
+        {"priority": "high"},
+    ),
     "reply": lambda t, c: reply.reply(t.ctx("desk"), c.id, c.version, "Vi ser på det."),
     "comment": lambda t, c: reply.answer(t.ctx(), c.id, "Den blinker også."),
     "add": lambda t, c: additions.add_to_case(t.ctx(), c.id, "Den ved siden av er også mørk."),

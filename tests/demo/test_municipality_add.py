@@ -14,6 +14,8 @@ from app.demo.add import add_municipality
 from app.demo.reading import FolderError
 from app.models import Area, Category, Lamp, Municipality, PlaceName, RoadStretch, RulesetVersion, Unit
 from app.platform.runtime import Runtime
+from app.queries.rules_versions import find_in_force
+from tests.builders import put_in_force
 from tests.demo.conftest import FIRST, FOLDERS, SECOND
 
 NOW = datetime(2026, 11, 20, 11, tzinfo=UTC)
@@ -71,23 +73,12 @@ def test_a_published_ruleset_is_not_overwritten_by_the_same_file(empty_run: Runt
     add(empty_run, folder)
     with empty_run.session() as session:
         first = session.scalars(select(RulesetVersion)).one()
-        first.is_current = False
-        session.flush()
-        session.add(
-            RulesetVersion(
-                municipality_id=first.municipality_id,
-                version="newer",
-                source=first.source,
-                published_at=NOW,
-                published_by="somebody",
-                is_current=True,
-            )
-        )
+        put_in_force(session, first.municipality_id, first.source, NOW, "newer")
         session.commit()
     add(empty_run, folder)
     with empty_run.session() as session:
-        current = session.scalar(select(RulesetVersion.version).where(RulesetVersion.is_current))
-    assert current == "newer"
+        current = find_in_force(session, first.municipality_id, NOW)
+    assert current is not None and current.version == "newer"
 
 
 FAULTS = [
