@@ -7,6 +7,7 @@ status × step test all come from ``STEPS``. Nothing else decides whether a case
 from collections.abc import Iterable
 
 from app.domain.permissions import Permission
+from app.domain.rules_step import REDECIDE
 from app.domain.statuses import OPEN, Status
 from app.domain.step import Step, Visibility, step
 from app.domain.words import N_
@@ -126,16 +127,7 @@ _ROWS = (
         ("reason",),
         tells="reopened",
     ),
-    step(
-        "redecide",
-        [RECEIVED, ASSIGNED, WAITING],
-        None,
-        Permission.RULES,
-        N_("Fordel på nytt"),
-        N_("Fordelt på nytt av reglene"),
-        ("reason",),
-        shown_to=INTERNAL,
-    ),  # fmt: skip
+    REDECIDE,
     step(
         "reply",
         frozenset(Status),
