@@ -149,7 +149,9 @@ def test_again_makes_the_reports_anew_up_to_the_moment_given(demo_run: Runtime) 
     assert ask(demo_run, 'SELECT min(received_at) FROM "case"') > datetime(2025, 11, 4, 10, tzinfo=UTC)
     assert ask(demo_run, "SELECT array_agg(id ORDER BY id) FROM staff_user") == staff
     photos = ask(demo_run, "SELECT count(*) FROM photo")
-    assert sorted(picture_files(demo_run)) == sorted(["thumb.webp", "medium.webp", "large.webp"] * photos)
+    assert sorted(picture_files(demo_run)) == sorted(
+        ["thumb.webp", "medium.webp", "large.webp", "clear.webp"] * photos
+    )
 
 
 def test_a_load_that_fails_leaves_no_row_and_no_file(

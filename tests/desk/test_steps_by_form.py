@@ -38,7 +38,10 @@ def desk(town: Town, sign_in: SignIn) -> FlaskClient:
 
 def test_every_step_of_the_desk_has_a_form() -> None:
     ours = (Permission.CASE_TRIAGE, Permission.CASE_NOTE)
-    assert set(TAKE) == {name for name, step in STEPS.items() if step.permission in ours}
+    on_a_page_of_its_own = {"blur"}
+    assert set(TAKE) | on_a_page_of_its_own == {
+        name for name, step in STEPS.items() if step.permission in ours
+    }
 
 
 def test_confirming_sends_the_case_to_the_unit_and_shows_the_next(town: Town, desk: FlaskClient) -> None:

