@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 DEFAULT_SECRET = "not-secret-for-development-only"  # noqa: S105 (refused outside the demo)
 LAST_PORT = 65_535
+_DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,8}")
 _SMS_SENDER = re.compile(r"[A-Za-z0-9 ]{1,11}|\+[1-9]\d{6,14}|\d{3,15}")
 
 
@@ -54,6 +55,16 @@ class Settings:
     push_key: str = _about(
         "Private key of web push, from «varsko push keys». Default: one made from SECRET_KEY.", ""
     )
+    sms_in_secret: str = _about(
+        "The bearer secret of the gateway when it calls us; empty: answers by SMS are not taken.", ""
+    )
+    mail_reply_domain: str = _about(
+        "Domain of the addresses that answers come to, svar+…@domain; empty: none are taken.", ""
+    )
+    mail_in_url: str = _about(
+        "Where `python -m app.receiver` listens: lmtp://127.0.0.1:8024 or smtp://0.0.0.0:25.", ""
+    )
+    mail_in_secret: str = _about("The bearer secret of POST /inn/epost; empty: it is closed.", "")
     photo_store: str = _about("Where photos are kept: file:/path. Default: photos under VARSKO_VAR.", "")
     photo_clear_days: int = _about(
         "Days that the desk can see a photo without the blurring of faces and number plates.", 30
@@ -73,6 +84,11 @@ class Settings:
         "Addresses or networks of proxies whose X-Forwarded-For counts, comma separated.", ""
     )
     pool_size: int = _about("Database connections per web process.", 5)
+
+    @property
+    def takes_texts(self) -> bool:
+        """Whether an SMS can be answered: the gateway can call us, and we send from a number."""
+        return bool(self.sms_in_secret) and self.sms_sender.lstrip("+").isdigit()
 
     @property
     def is_https(self) -> bool:
@@ -212,6 +228,18 @@ def _sms_is_wrong(settings: Settings) -> str:
     return ""
 
 
+def _inbound_is_wrong(settings: Settings) -> str:
+    for name in ("sms_in_secret", "mail_in_secret"):
+        if 0 < len(getattr(settings, name)) < 20:
+            return f"{env_name(name)} must be at least 20 random characters."
+    domain = settings.mail_reply_domain
+    if domain and not _DOMAIN.fullmatch(domain):
+        return f"MAIL_REPLY_DOMAIN must be a domain such as svar.kommune.example, not «{domain}»."
+    if settings.mail_in_url and not settings.mail_in_url.startswith(("lmtp://", "smtp://")):
+        return "MAIL_IN_URL must begin with lmtp:// or smtp://."
+    return _port_is_wrong("MAIL_IN_URL", settings.mail_in_url)
+
+
 def _tiles_are_wrong(settings: Settings) -> str:
     url = settings.tile_url
     if not url or all(part in url for part in ("{z}", "{x}", "{y}")):
@@ -252,6 +280,7 @@ _CHECKS: tuple[Callable[[Settings], str], ...] = (
     _smtp_is_wrong,
     _sms_is_wrong,
     _push_key_is_wrong,
+    _inbound_is_wrong,
     _tiles_are_wrong,
     _geocoder_is_wrong,
     _proxies_are_wrong,

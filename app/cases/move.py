@@ -20,6 +20,7 @@ from app.models import Case, Event, Report, Reporter
 
 MISSING: dict[str, str] = {
     "unit": N_("Velg hvem som skal ha saken."),
+    "closing": N_("Velg hvorfor saken avsluttes."),
     "party": N_("Velg hvem saken skal sendes til."),
     "reason": N_("Skriv hvorfor. Det hjelper oss å gjøre reglene bedre."),
     "question": N_("Skriv hva du vil spørre om."),

@@ -1,7 +1,7 @@
 """What reporters are told: written to the outbox in the transaction of the step that concerns them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -13,19 +13,27 @@ from app.platform.queues import DELIVER
 
 
 def tell_reporters(
-    ctx: Ctx, case: Case, event: Event, kind: str, reporters: Sequence[Reporter] | None = None
+    ctx: Ctx,
+    case: Case,
+    event: Event,
+    kind: str,
+    reporters: Sequence[Reporter] | None = None,
+    key: str = "",
+    more: Mapping[str, Any] | None = None,
 ) -> list[OutboxMessage]:
     """One message for each reporter of the case who can be reached; the facts of the moment go into the payload.
 
     ``kind`` names the text in ``app.messages``. ``reporters``: those of the case, where the caller has them already.
-    Needs ``event.id`` (flushed).
+    Needs ``event.id`` (flushed). ``key``: what the message is about when that is not the event, so that it goes out
+    once; ``more``: facts beside those of the case.
     """
     found = _reachable(ctx, case) if reporters is None else reporters
     reached = [(one, channel) for one in found if (channel := channel_to(one.email, one.phone))]
     if not reached:
         return []
-    facts = message_facts(ctx, case, event)
-    return [_write(ctx, case, event, reporter, channel, kind, facts) for reporter, channel in reached]
+    facts = message_facts(ctx, case, event) | dict(more or {})
+    about = key or str(event.id)
+    return [_write(ctx, case, event, reporter, channel, kind, facts, about) for reporter, channel in reached]
 
 
 def _reachable(ctx: Ctx, case: Case) -> Sequence[Reporter]:
@@ -36,6 +44,7 @@ def _reachable(ctx: Ctx, case: Case) -> Sequence[Reporter]:
             Report.case_id == case.id,
             or_(Reporter.email.is_not(None), Reporter.phone.is_not(None)),
             Reporter.unsubscribed_at.is_(None),
+            Reporter.bounced_at.is_(None),
         )
     ).all()
 
@@ -59,6 +68,9 @@ def message_facts(ctx: Ctx, case: Case, event: Event) -> dict[str, Any]:
         "answer_due_at": case.answer_due_at.isoformat() if case.answer_due_at else None,
         "solve_due_at": case.solve_due_at.isoformat() if case.solve_due_at else None,
         "planned_for": case.planned_for.isoformat() if case.planned_for else None,
+        "closing": case.closing,
+        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        "paused": bool(case.paused),
         "text": event.text,
         "municipality": ctx.municipality.name,
         "desk": ctx.municipality.settings.get("desk_name") or ctx.municipality.name,
@@ -66,7 +78,14 @@ def message_facts(ctx: Ctx, case: Case, event: Event) -> dict[str, Any]:
 
 
 def _write(
-    ctx: Ctx, case: Case, event: Event, reporter: Reporter, channel: str, kind: str, facts: dict[str, Any]
+    ctx: Ctx,
+    case: Case,
+    event: Event,
+    reporter: Reporter,
+    channel: str,
+    kind: str,
+    facts: dict[str, Any],
+    about: str,
 ) -> OutboxMessage:
     message = OutboxMessage(
         id=uuid.uuid4(),
@@ -76,7 +95,7 @@ def _write(
         reporter_id=reporter.id,
         channel=channel,
         kind=kind,
-        idempotency_key=f"{event.id}:{reporter.id}:{channel}",
+        idempotency_key=f"{about}:{reporter.id}:{channel}",
         payload=facts,
         state="due",
         attempts=0,

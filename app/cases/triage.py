@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cases.context import RULES, Ctx
-from app.cases.move import TOO_LONG, lock_case, take_step
+from app.cases.move import MISSING, TOO_LONG, lock_case, take_step
 from app.cases.verb import verb
+from app.domain.closing import Closing
 from app.domain.errors import BadInput, ImpossibleStep
 from app.domain.reports import MAX_TEXT
 from app.domain.statuses import Status
@@ -132,9 +133,17 @@ def stop_waiting(ctx: Ctx, case_id: uuid.UUID, seen_version: int) -> Case:
 
 
 @verb
-def decline(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str) -> Case:
-    """Close without work; ``reply`` says why, to the reporter and on the public page."""
-    return take_step(ctx, case_id, "decline", seen_version, {"reply": reply}, text=reply)
+def decline(
+    ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str, closing: str = Closing.WONT_DO.value
+) -> Case:
+    """Close without work. ``closing`` is the kind of reason (app.domain.closing); ``reply`` says it in words, to the
+    reporter and on the public page."""
+    if closing and closing not in set(Closing):
+        raise BadInput({"closing": MISSING["closing"]})
+    changes = {"closing": closing} if closing else {}
+    return take_step(
+        ctx, case_id, "decline", seen_version, {"reply": reply, "closing": closing}, changes, text=reply
+    )
 
 
 @verb
@@ -172,7 +181,7 @@ def set_public(ctx: Ctx, case_id: uuid.UUID, seen_version: int, public: bool, re
 @verb
 def reopen(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reason: str) -> Case:
     """Take up a closed case again; the desk decides anew who gets it. ``reason`` stays internal."""
-    changes = {"planned_for": None, "unit_id": None}
+    changes = {"planned_for": None, "unit_id": None, "closing": None}
     return take_step(ctx, case_id, "reopen", seen_version, {"reason": reason}, changes, reason=reason)
 
 

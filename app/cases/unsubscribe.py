@@ -31,6 +31,7 @@ def subscribe_again(ctx: Ctx, reporter_id: uuid.UUID) -> Reporter:
     """
     reporter = _lock(ctx, reporter_id)
     reporter.unsubscribed_at = None
+    reporter.bounced_at, reporter.bounce_reason = None, None
     return reporter
 
 

@@ -17,7 +17,10 @@ class JobQueue(Protocol):
 
 @dataclass(frozen=True)
 class OutgoingMail:
-    """One mail: ``message_id`` is stable over retries, ``headers`` are extra ones such as List-Unsubscribe."""
+    """One mail: ``message_id`` is stable over retries, ``headers`` are extra ones such as List-Unsubscribe.
+
+    ``bounce_to``: the envelope sender, where reports of failed delivery go; "" for the address in From.
+    """
 
     to: str
     subject: str
@@ -25,6 +28,7 @@ class OutgoingMail:
     html: str
     message_id: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    bounce_to: str = ""
 
 
 @dataclass(frozen=True)

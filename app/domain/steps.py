@@ -71,7 +71,7 @@ _ROWS = (
         DESK,
         N_("Avslutt"),
         N_("Avsluttet uten arbeid"),
-        ("reply",),
+        ("closing", "reply"),
         tells="declined",
     ),
     step(

@@ -44,3 +44,29 @@ def _made(secret: str, purpose: bytes, owner_id: uuid.UUID) -> str:
 def token_hash(token: str) -> str:
     """What the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def reply_token(secret: str, reporter_id: uuid.UUID) -> str:
+    """The 42 letters and digits in svar+TOKEN@…: the reporter's id and 80 bits of HMAC-SHA-256.
+
+    Base32 in lower case, because mail programs may change the case of an address.
+    """
+    return (
+        base64.b32encode(reporter_id.bytes + _reply_proof(secret, reporter_id)).decode().rstrip("=").lower()
+    )
+
+
+def reporter_of(secret: str, token: str) -> uuid.UUID | None:
+    """Whose reply token it is; None when we did not make it."""
+    try:
+        content = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+    except ValueError:
+        return None
+    if len(content) != 26:
+        return None
+    reporter_id = uuid.UUID(bytes=content[:16])
+    return reporter_id if hmac.compare_digest(content[16:], _reply_proof(secret, reporter_id)) else None
+
+
+def _reply_proof(secret: str, reporter_id: uuid.UUID) -> bytes:
+    return hmac.new(secret.encode(), b"reply:" + reporter_id.bytes, hashlib.sha256).digest()[:10]

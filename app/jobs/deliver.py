@@ -5,13 +5,15 @@ import uuid
 import structlog
 from sqlalchemy.orm import Session
 
+from app.cases.context import REPORTER, Ctx
 from app.cases.forget import forget_dead_address
 from app.cases.outbox import lease, mark_done, mark_dropped, mark_failed
+from app.cases.take_in import mark_unreachable
 from app.cases.tell_followers import FANOUT, expand_fanout
 from app.domain.ports import DeliveryFailed
 from app.jobs.channels import Way, open_channels
 from app.jobs.runtime import runtime
-from app.models import Follower, OutboxMessage
+from app.models import Follower, OutboxMessage, Reporter
 from app.platform.database import transaction
 from app.platform.queues import DELIVER
 from app.platform.runtime import Runtime
@@ -52,6 +54,8 @@ def deliver_message(run: Runtime, message_id: uuid.UUID) -> None:
             with run.session() as session:
                 forget_dead_address(session, addressed.recipient.id)
             return
+        if failed.bad_address and isinstance(addressed.recipient, Reporter):
+            _mark_unreachable(run, addressed, addressed.recipient.id, str(failed))
         _failed(run, leased, failed.reason, str(failed), failed.final)
         return
     except Exception as error:  # the outermost edge of a job: recorded, tried again, at last a dead letter
@@ -81,6 +85,12 @@ def _why_not(run: Runtime, way: Way, addressed: Addressed) -> str:
     if way.news_for and run.clock() - addressed.message.created_at > way.news_for:
         return "too old to be news"
     return ""
+
+
+def _mark_unreachable(run: Runtime, addressed: Addressed, reporter_id: uuid.UUID, why: str) -> None:
+    with run.session() as session:
+        ctx = Ctx(session, addressed.municipality, REPORTER, run.queue, run.settings.secret_key, run.clock)
+        mark_unreachable(ctx, reporter_id, why)
 
 
 def _failed(run: Runtime, leased: OutboxMessage, kind: str, why: str, final: bool) -> None:

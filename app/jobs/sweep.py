@@ -9,13 +9,14 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.cases.inbound import find_unread, forget_unreadable
 from app.cases.outbox import find_due
 from app.cases.photos import files_of, find_unprocessed, forget_clear_pictures
 from app.cases.tell_followers import FANOUT
 from app.jobs.channels import open_channels
 from app.models import CasePresence, Draft, Photo
 from app.platform.database import transaction
-from app.platform.queues import DELIVER, PHOTO, ROUND, RULES
+from app.platform.queues import DELIVER, INBOUND, PHOTO, ROUND, RULES
 from app.platform.runtime import Runtime
 from app.queries.rounds import find_unplanned
 from app.queries.rules_runs import find_unfinished_runs
@@ -38,6 +39,7 @@ def nudge_waiting(run: Runtime) -> int:
             *((ROUND, key) for key in find_unplanned(session, before)),
             *((RULES, key) for key in find_unfinished_runs(session, run.clock(), before)),
             *((PHOTO, key) for key in find_unprocessed(session, before)),
+            *((INBOUND, key) for key in find_unread(session, before)),
             *((DELIVER, key) for key in find_due(session, before, [*open_channels(run), FANOUT])),
         ][:room]
     for job, key in waiting:
@@ -49,6 +51,7 @@ def clear_old(run: Runtime) -> None:
     """Forget drafts nobody came back to, with their photos, and originals that no row knows any more."""
     now = run.clock()
     with run.session() as session:
+        forget_unreadable(session, now)
         keys = _forget_drafts(session, now - DRAFT_LIFE)
         keys += forget_clear_pictures(session, now - timedelta(days=run.settings.photo_clear_days))
         with transaction(session):

@@ -11,14 +11,17 @@ from zoneinfo import ZoneInfo
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.mail_in.robots import OWN_MARK
 from app.domain.ports import OutgoingMail
-from app.domain.tokens import follow_token, unsubscribe_token
+from app.domain.tokens import follow_token, reply_token, unsubscribe_token
 from app.domain.words import N_
-from app.messages.texts import TEXTS, Facts, Message, Voice
+from app.messages.message import Facts, Message, Voice
+from app.messages.texts import TEXTS
 from app.models import Municipality, OutboxMessage, Reporter
 from app.platform.catalogues import FOLDER, compile_catalogues
 from app.settings import Settings
 
+CAN_REPLY = N_("Du kan svare rett på e-posten.")
 WHY_YOU = N_("Du får denne e-posten fordi du meldte fra til %(name)s. Lenken er bare for deg.")
 TEMPLATES = Path(__file__).parent / "templates"
 _PAGES = Environment(
@@ -42,7 +45,7 @@ class Letter:
     """A mail before it is laid out. ``rows`` (name, value), ``footer`` and ``answers`` (text, address).
 
     ``stop`` is the address that one click posts to (RFC 8058), "" where there is nothing to stop. ``thread`` gathers
-    the mails of a case.
+    the mails of a case. ``reply_to`` and ``bounce_to``: where answers and reports of failed delivery go.
     """
 
     to: str
@@ -55,6 +58,8 @@ class Letter:
     stop: str = ""
     answers: list[tuple[str, str]] = field(default_factory=list)
     thread: object | None = None
+    reply_to: str = ""
+    bounce_to: str = ""
 
 
 def write_mail(
@@ -69,7 +74,7 @@ def write_mail(
         KeyError: the row's kind has no text.
     """
     voice = voice_in(reporter.language, municipality, now)
-    said = TEXTS[message.kind](message.payload, voice)
+    said = TEXTS[message.kind]({**message.payload, "can_reply": bool(settings.mail_reply_domain)}, voice)
     page = own_page_link(reporter, settings)
     stop = f"{settings.base_url}/meld-av/{reporter.id}/{unsubscribe_token(settings.secret_key, reporter.id)}"
     letter = Letter(
@@ -78,11 +83,14 @@ def write_mail(
         said=said,
         rows=case_rows(message.payload, voice),
         link=page,
-        why=voice.say(WHY_YOU, name=municipality.name),
+        why=voice.say(WHY_YOU, name=municipality.name)
+        + (" " + voice.say(CAN_REPLY) if settings.mail_reply_domain else ""),
         footer=[(voice.say(N_("Slutt å få e-post om saken")), stop)],
         stop=stop,
         answers=_answers(said, page, voice),
         thread=message.case_id,
+        reply_to=reply_address(reporter, settings) if settings.mail_reply_domain else "",
+        bounce_to=reply_address(reporter, settings, "retur") if settings.mail_reply_domain else "",
     )
     return lay_out(letter, voice, municipality, settings)
 
@@ -102,7 +110,7 @@ def lay_out(letter: Letter, voice: Voice, municipality: Municipality, settings: 
         "_": voice.translate,
     }
     host = urlsplit(settings.base_url).hostname or "localhost"
-    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", OWN_MARK: "1"}
     if letter.stop:
         headers |= {
             "List-Unsubscribe": f"<{letter.stop}>",
@@ -110,6 +118,8 @@ def lay_out(letter: Letter, voice: Voice, municipality: Municipality, settings: 
         }
     if letter.thread:
         headers["References"] = f"<{letter.thread}@{host}>"
+    if letter.reply_to:
+        headers["Reply-To"] = letter.reply_to
     return OutgoingMail(
         to=letter.to,
         subject=letter.said.subject,
@@ -117,6 +127,7 @@ def lay_out(letter: Letter, voice: Voice, municipality: Municipality, settings: 
         html=_PAGES.get_template("mail.html").render(values),
         message_id=f"<{letter.message_id}@{host}>",
         headers=headers,
+        bounce_to=letter.bounce_to,
     )
 
 
@@ -149,6 +160,11 @@ def _answers(said: Message, page: str, voice: Voice) -> list[tuple[str, str]]:
 def own_page_link(reporter: Reporter, settings: Settings) -> str:
     """The address of the reporter's own page: whoever has it may read and write there."""
     return f"{settings.base_url}/min/{follow_token(settings.secret_key, reporter.id)}"
+
+
+def reply_address(reporter: Reporter, settings: Settings, box: str = "svar") -> str:
+    """Where the reporter's answers come to («svar»), and reports of failed delivery («retur»)."""
+    return f"{box}+{reply_token(settings.secret_key, reporter.id)}@{settings.mail_reply_domain}"
 
 
 def _contact(municipality: Municipality) -> str:

@@ -32,6 +32,10 @@ class Voice:
             return say_moment(due, self.zone, self.locale, self.now, self.translate)
         return self.day(stored)
 
+    def has_passed(self, stored: str) -> bool:
+        """Whether a stored moment lies behind."""
+        return datetime.fromisoformat(stored) < self.now
+
     def said_deadline(self, stored: str | None) -> str:
         """A deadline that has passed: the day, and the hour when it was today."""
         if not stored:

@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.domain.closing import closing_of
 from app.domain.ports import OutgoingText
 from app.domain.text_messages import fit
 from app.domain.words import N_
 from app.messages.mails import locale_of, own_page_link, translations
-from app.messages.texts import Facts, Voice, what_happens_now
+from app.messages.message import Facts, Voice
+from app.messages.promised import by_when, done, joined, until_you_answer
+from app.messages.texts import what_happens_now
 from app.models import Municipality, OutboxMessage, Reporter
 from app.settings import Settings
 
@@ -27,34 +30,37 @@ def received(facts: Facts, voice: Voice) -> Parts:
         number=facts["number"],
     )
     answer = voice.deadline(facts["answer_due_at"])
-    promise = voice.say(N_("Du får svar senest %(day)s."), day=answer) if answer else ""
-    return f"{first} {promise}", "", voice.say(N_("Følg saken:"))
+    promise = voice.say(N_("Du får svar senest %(day)s."), day=answer) if answer else by_when(facts, voice)
+    stop = voice.say(N_("Send STOPP for å slippe SMS.")) if facts.get("takes_texts") else ""
+    return f"{first} {promise} {stop}", "", voice.say(N_("Følg saken:"))
 
 
 def assigned(facts: Facts, voice: Voice) -> Parts:
-    unit, solve = facts["unit"], voice.deadline(facts["solve_due_at"])
-    first = voice.say(N_("%(unit)s har fått sak %(number)s."), unit=unit, number=facts["number"])
-    after = (
-        voice.say(N_("Det skal være i orden senest %(day)s."), day=solve)
-        if solve
-        else voice.say(N_("Du får beskjed når det er gjort."))
-    )
-    return f"{first} {after}", facts["text"] or "", ""
+    first = voice.say(N_("%(unit)s har fått sak %(number)s."), unit=facts["unit"], number=facts["number"])
+    return f"{first} {by_when(facts, voice)}", facts["text"] or "", ""
 
 
 def question(facts: Facts, voice: Voice) -> Parts:
     first = voice.say(N_("Vi trenger et svar fra deg om sak %(number)s:"), number=facts["number"])
-    return first, facts["text"] or "", voice.say(N_("Svar her:"))
+    after = (
+        voice.say(N_("Svar på denne SMS-en, eller her:"))
+        if facts.get("takes_texts")
+        else voice.say(N_("Svar her:"))
+    )
+    return first, facts["text"] or "", joined(until_you_answer(facts, voice), after)
 
 
 def declined(facts: Facts, voice: Voice) -> Parts:
-    first = voice.say(N_("Vi gjør ikke noe med sak %(number)s nå."), number=facts["number"])
-    return first, facts["text"] or "", voice.say(N_("Er du uenig, skriv til oss her:"))
+    words = closing_of(facts.get("closing")).words
+    first = voice.say(N_("Sak %(number)s er avsluttet."), number=facts["number"])
+    return f"{first} {voice.say(words.title)}:", facts["text"] or "", voice.say(words.following)
 
 
 def forwarded(facts: Facts, voice: Voice) -> Parts:
     first = voice.say(
-        N_("Vi har sendt sak %(number)s til %(unit)s. De har ansvaret nå."),
+        N_(
+            "Vi har sendt sak %(number)s til %(unit)s. De bestemmer når det blir gjort; vi kan ikke love en dag."
+        ),
         unit=facts["unit"],
         number=facts["number"],
     )
@@ -73,33 +79,38 @@ def planned(facts: Facts, voice: Voice) -> Parts:
 
 def working(facts: Facts, voice: Voice) -> Parts:
     first = voice.say(
-        N_("%(unit)s er i gang med sak %(number)s. Du får beskjed når det er gjort."),
-        unit=facts["unit"],
-        number=facts["number"],
+        N_("%(unit)s er i gang med sak %(number)s."), unit=facts["unit"], number=facts["number"]
     )
-    return first, "", ""
+    told = voice.say(N_("Du får beskjed når det er gjort."))
+    return f"{first} {by_when(facts, voice)} {told}", "", ""
 
 
 def resolved(facts: Facts, voice: Voice) -> Parts:
     first = voice.say(
         N_("Nå er det gjort: «%(title)s» (sak %(number)s)."), title=facts["title"], number=facts["number"]
     )
-    return first, facts["text"] or "", voice.say(N_("Ble det ikke bra? Si fra her:"))
+    before = joined(first, done(facts, voice))
+    return before, facts["text"] or "", voice.say(N_("Ble det ikke bra? Si fra her:"))
 
 
 def reopened(facts: Facts, voice: Voice) -> Parts:
     first = voice.say(
-        N_("Vi har åpnet sak %(number)s igjen, for den var ikke ferdig. Du får beskjed når noe skjer."),
-        number=facts["number"],
+        N_("Vi har åpnet sak %(number)s igjen, for den var ikke ferdig."), number=facts["number"]
     )
-    return first, "", ""
+    told = voice.say(N_("Du får beskjed når noe skjer."))
+    return f"{first} {by_when(facts, voice)} {told}", "", ""
 
 
 def reply(facts: Facts, voice: Voice) -> Parts:
     first = voice.say(
         N_("%(desk)s svarer deg om sak %(number)s:"), desk=facts["desk"], number=facts["number"]
     )
-    return first, facts["text"] or "", voice.say(N_("Vil du svare? Skriv her:"))
+    after = (
+        voice.say(N_("Svar på denne SMS-en, eller her:"))
+        if facts.get("takes_texts")
+        else voice.say(N_("Vil du svare? Skriv her:"))
+    )
+    return first, facts["text"] or "", after
 
 
 def unanswered(facts: Facts, voice: Voice) -> Parts:
@@ -121,6 +132,19 @@ def withdrawn(facts: Facts, voice: Voice) -> Parts:
     return voice.say(N_("Meldingen din (sak %(number)s) er trukket."), number=facts["number"]), "", ""
 
 
+def closed(facts: Facts, voice: Voice) -> Parts:
+    first = voice.say(
+        N_("Sak %(number)s er avsluttet, så ingen leser svaret ditt. Er det fortsatt galt? Se her:"),
+        number=facts["number"],
+    )
+    return first, "", ""
+
+
+def attachment(facts: Facts, voice: Voice) -> Parts:
+    first = voice.say(N_("Vi kunne ikke bruke bildet du sendte i sak %(number)s."), number=facts["number"])
+    return first, "", voice.say(N_("Legg det til her:"))
+
+
 SHORT_TEXTS: dict[str, Callable[[Facts, Voice], Parts]] = {
     "received": received,
     "assigned": assigned,
@@ -135,6 +159,8 @@ SHORT_TEXTS: dict[str, Callable[[Facts, Voice], Parts]] = {
     "withdrawn": withdrawn,
     "unanswered": unanswered,
     "late": late,
+    "closed": closed,
+    "attachment": attachment,
 }
 
 
@@ -148,7 +174,7 @@ def write_text(
     """
     catalogue = translations(reporter.language)
     voice = Voice(catalogue.gettext, locale_of(reporter.language), ZoneInfo(municipality.time_zone), now)
-    facts: dict[str, Any] = message.payload
+    facts: dict[str, Any] = {**message.payload, "takes_texts": settings.takes_texts}
     before, said, after = SHORT_TEXTS[message.kind](facts, voice)
     link = own_page_link(reporter, settings)
     return OutgoingText(reporter.phone or "", fit(before, said, f"{after} {link}"), str(message.id))

@@ -6,8 +6,10 @@ the news and the case number. ``kind`` is what a step of ``app.domain.steps`` te
 
 from collections.abc import Callable
 
+from app.domain.closing import closing_of
 from app.domain.words import N_
 from app.messages.message import Facts, Message, Voice
+from app.messages.promised import by_when, done, ended, joined, until_you_answer
 
 
 def received(facts: Facts, voice: Voice) -> Message:
@@ -22,7 +24,9 @@ def received(facts: Facts, voice: Voice) -> Message:
         N_("%(desk)s leser meldingen og sender den til dem som kan fikse det."), desk=facts["desk"]
     )
     if solve:
-        after += " " + voice.say(N_("Vi regner med at det er i orden senest %(day)s."), day=solve)
+        after = joined(after, voice.say(N_("Vi regner med at det er i orden senest %(day)s."), day=solve))
+    elif not answer:
+        after = joined(after, by_when(facts, voice))
     return Message(
         subject=voice.say(N_("Vi har fått meldingen din (%(number)s)"), number=facts["number"]),
         heading=voice.say(N_("Vi har fått meldingen din")),
@@ -41,7 +45,11 @@ def assigned(facts: Facts, voice: Voice) -> Message:
             N_("%(unit)s ser på det. Vi regner med at det er i orden senest %(day)s."), unit=unit, day=solve
         )
         if solve
-        else voice.say(N_("%(unit)s ser på det. Du får beskjed når noe skjer."), unit=unit)
+        else joined(
+            voice.say(N_("%(unit)s ser på det."), unit=unit),
+            by_when(facts, voice),
+            voice.say(N_("Du får beskjed når noe skjer.")),
+        )
     )
     return Message(
         subject=voice.say(N_("%(unit)s har fått saken din (%(number)s)"), unit=unit, number=facts["number"]),
@@ -55,25 +63,37 @@ def assigned(facts: Facts, voice: Voice) -> Message:
 
 
 def question(facts: Facts, voice: Voice) -> Message:
+    how = (
+        voice.say(N_("Svar på denne e-posten, eller trykk på knappen. Da tar vi saken videre."))
+        if facts.get("can_reply")
+        else voice.say(N_("Trykk på knappen og skriv svaret. Da tar vi saken videre."))
+    )
     return Message(
         subject=voice.say(N_("Vi trenger et svar fra deg (%(number)s)"), number=facts["number"]),
         heading=voice.say(N_("Vi trenger et svar fra deg")),
         paragraphs=[voice.say(N_("For å komme videre lurer vi på dette:"))],
         quote=facts["text"] or "",
         next_heading=voice.say(N_("Hva skjer nå?")),
-        next_text=voice.say(N_("Trykk på knappen og skriv svaret. Da tar vi saken videre.")),
+        next_text=joined(how, until_you_answer(facts, voice)),
         button=voice.say(N_("Svar på spørsmålet")),
     )
 
 
 def declined(facts: Facts, voice: Voice) -> Message:
+    words = closing_of(facts.get("closing")).words
+    title = voice.say(words.title)
     return Message(
-        subject=voice.say(N_("Vi gjør ikke noe med dette nå (%(number)s)"), number=facts["number"]),
-        heading=voice.say(N_("Vi gjør ikke noe med dette nå")),
-        paragraphs=[voice.say(N_("Vi har sett på saken. Her er grunnen:"))],
+        subject=f"{title} ({facts['number']})",
+        heading=title,
+        paragraphs=[joined(ended(facts, voice), voice.say(N_("Her er grunnen:")))],
         quote=facts["text"] or "",
-        next_heading=voice.say(N_("Er du uenig?")),
-        next_text=voice.say(N_("Skriv til oss på siden for saken, så leser vi den på nytt.")),
+        next_heading=voice.say(N_("Hva skjer nå?")),
+        next_text=joined(
+            voice.say(words.following),
+            voice.say(
+                N_("Er du uenig, så ta kontakt med %(desk)s og oppgi saksnummeret."), desk=facts["desk"]
+            ),
+        ),
         button=voice.say(N_("Se saken")),
     )
 
@@ -88,7 +108,10 @@ def forwarded(facts: Facts, voice: Voice) -> Message:
         paragraphs=[],
         quote=facts["text"] or "",
         next_heading=voice.say(N_("Hva skjer nå?")),
-        next_text=voice.say(N_("%(unit)s har ansvaret nå. Du kan fortsatt følge saken her."), unit=unit),
+        next_text=voice.say(
+            N_("%(unit)s har ansvaret nå og bestemmer når det blir gjort. Vi kan ikke love en dag."),
+            unit=unit,
+        ),
         button=voice.say(N_("Følg saken")),
     )
 
@@ -114,7 +137,7 @@ def working(facts: Facts, voice: Voice) -> Message:
         heading=voice.say(N_("%(unit)s holder på nå"), unit=unit),
         paragraphs=[voice.say(N_("Arbeidet er i gang."))],
         next_heading=voice.say(N_("Hva skjer nå?")),
-        next_text=voice.say(N_("Du får beskjed når det er gjort.")),
+        next_text=joined(by_when(facts, voice), voice.say(N_("Du får beskjed når det er gjort."))),
         button=voice.say(N_("Følg saken")),
     )
 
@@ -125,7 +148,12 @@ def resolved(facts: Facts, voice: Voice) -> Message:
             N_("Nå er det gjort: %(title)s (%(number)s)"), title=facts["title"], number=facts["number"]
         ),
         heading=voice.say(N_("Nå er det gjort")),
-        paragraphs=[voice.say(N_("%(unit)s skriver:"), unit=facts["unit"] or facts["municipality"])],
+        paragraphs=[
+            joined(
+                done(facts, voice),
+                voice.say(N_("%(unit)s skriver:"), unit=facts["unit"] or facts["municipality"]),
+            )
+        ],
         quote=facts["text"] or "",
         next_text=voice.say(N_("Svarer du nei, åpner vi saken igjen.")),
         button=voice.say(N_("Se hva som er gjort")),
@@ -139,7 +167,11 @@ def reopened(facts: Facts, voice: Voice) -> Message:
         heading=voice.say(N_("Vi har åpnet saken igjen")),
         paragraphs=[voice.say(N_("Det viste seg at dette ikke var ferdig."))],
         next_heading=voice.say(N_("Hva skjer nå?")),
-        next_text=voice.say(N_("Vi ser på saken på nytt. Du får beskjed når noe skjer.")),
+        next_text=joined(
+            voice.say(N_("Vi ser på saken på nytt.")),
+            by_when(facts, voice),
+            voice.say(N_("Du får beskjed når noe skjer.")),
+        ),
         button=voice.say(N_("Følg saken")),
     )
 
@@ -216,6 +248,40 @@ def what_happens_now(facts: Facts, voice: Voice) -> str:
     return waits + " " + voice.say(N_("Du får beskjed når dagen er bestemt, og når det er gjort."))
 
 
+def closed(facts: Facts, voice: Voice) -> Message:
+    """Somebody answered a case that is closed: nobody would read it there, and that is said."""
+    return Message(
+        subject=voice.say(
+            N_("Saken er avsluttet, så ingen leser svaret (%(number)s)"), number=facts["number"]
+        ),
+        heading=voice.say(N_("Saken er avsluttet")),
+        paragraphs=[
+            voice.say(N_("Vi fikk svaret ditt, men saken er avsluttet. Derfor blir det ikke lest av noen."))
+        ],
+        next_heading=voice.say(N_("Er det fortsatt galt?")),
+        next_text=voice.say(N_("Gå til siden for saken. Der ser du hva du kan gjøre.")),
+        button=voice.say(N_("Gå til saken")),
+    )
+
+
+def attachment(facts: Facts, voice: Voice) -> Message:
+    """Files came with an answer and could not be used."""
+    lines = [
+        f"{name}: {voice.say(sentence, **values)}" for name, sentence, values in facts.get("refused") or ()
+    ]
+    return Message(
+        subject=voice.say(N_("Vi kunne ikke bruke alle filene (%(number)s)"), number=facts["number"]),
+        heading=voice.say(N_("Vi kunne ikke bruke alle filene")),
+        paragraphs=[voice.say(N_("Vi fikk e-posten din, men ikke alt som fulgte med:"))],
+        quote="\n".join(lines),
+        next_heading=voice.say(N_("Hva kan du gjøre?")),
+        next_text=voice.say(
+            N_("Svar på e-posten med et vanlig bilde, eller legg det til på siden for saken.")
+        ),
+        button=voice.say(N_("Gå til saken")),
+    )
+
+
 TEXTS: dict[str, Callable[[Facts, Voice], Message]] = {
     "received": received,
     "assigned": assigned,
@@ -230,4 +296,6 @@ TEXTS: dict[str, Callable[[Facts, Voice], Message]] = {
     "unanswered": unanswered,
     "late": late,
     "withdrawn": withdrawn,
+    "closed": closed,
+    "attachment": attachment,
 }

@@ -9,6 +9,7 @@ from app.models.draft import Draft
 from app.models.event import Event
 from app.models.follower import AccessLink, AreaTold, DigestItem, Follower, Subscription, SweepMark
 from app.models.import_run import ImportRun
+from app.models.inbound import InboundMessage
 from app.models.municipality import Municipality
 from app.models.notice import Notice, NoticeEvent
 from app.models.outbox import OutboxMessage
@@ -43,6 +44,7 @@ __all__ = [
     "Event",
     "Follower",
     "ImportRun",
+    "InboundMessage",
     "Lamp",
     "Municipality",
     "Notice",

@@ -68,6 +68,11 @@ class Case(Base):
         CheckConstraint(
             "(status in ('resolved', 'declined')) = (closed_at is not null)", name="closed_has_time"
         ),
+        CheckConstraint(
+            "closing is null or (status = 'declined' and closing in "
+            "('not_ours', 'wont_do', 'cannot_find', 'duplicate'))",
+            name="closing_of_declined",
+        ),
         CheckConstraint("status <> 'planned' or planned_for is not null", name="planned_has_date"),
         CheckConstraint("status <> 'assigned' or unit_id is not null", name="assigned_has_unit"),
         Index(
@@ -146,6 +151,8 @@ class Case(Base):
     received_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closing: Mapped[str | None]
+    """Why it was closed without work (app.domain.closing); None for all other cases."""
     answer_due_at: Mapped[datetime | None]
     solve_due_at: Mapped[datetime | None]
     first_answered_at: Mapped[datetime | None]

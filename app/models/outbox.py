@@ -57,3 +57,5 @@ class OutboxMessage(Base):
     last_error: Mapped[str | None]
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    """When the gateway says that the telephone had it; only SMS has such a report."""

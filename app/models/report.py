@@ -51,6 +51,7 @@ class Reporter(Base):
             postgresql_where=text("email is not null"),
         ),
         Index("ix_reporter_phone", "municipality_id", "phone", postgresql_where=text("phone is not null")),
+        Index("ix_reporter_texting", "phone", postgresql_where=text("phone is not null")),
     )
 
     id: Mapped[UuidKey]
@@ -63,3 +64,6 @@ class Reporter(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     link_expires_at: Mapped[datetime | None]
     unsubscribed_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+    """When a mail server (or the gateway) said that the address takes nothing: no more is sent there."""
+    bounce_reason: Mapped[str | None]

@@ -1,5 +1,6 @@
 """Mail over SMTP, and its twins: a folder of .eml files for the demo, a list for tests."""
 
+import re
 import smtplib
 import ssl
 import uuid
@@ -13,6 +14,8 @@ from app.domain.ports import DeliveryFailed, Mailer, OutgoingMail
 from app.settings import Settings
 
 TIMEOUT_SECONDS = 20
+NO_SUCH_ADDRESS = re.compile(r"5\.1\.\d+\b")
+"""RFC 3463: the address itself is wrong. Other refusals (a full box, our server on a list) may pass."""
 
 
 def make_mailer(settings: Settings) -> Mailer | None:
@@ -59,10 +62,13 @@ class SmtpMailer:
         """Hand the mail to the server; a refusal for good (5xx) is final, all else may be tried again."""
         try:
             with self._connect() as server:
-                server.send_message(as_message(mail, self.sender))
+                server.send_message(as_message(mail, self.sender), from_addr=mail.bounce_to or None)
         except smtplib.SMTPRecipientsRefused as refused:
             code, reason = next(iter(refused.recipients.values()))
-            raise DeliveryFailed(f"{code} {_text(reason)}", str(code), final=code >= 500) from refused
+            said = _text(reason)
+            raise DeliveryFailed(
+                f"{code} {said}", str(code), final=code >= 500, bad_address=bool(NO_SUCH_ADDRESS.match(said))
+            ) from refused
         except smtplib.SMTPResponseException as answer:
             final = answer.smtp_code >= 500 and not isinstance(answer, smtplib.SMTPAuthenticationError)
             raise DeliveryFailed(

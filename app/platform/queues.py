@@ -13,10 +13,12 @@ DELIVER = "deliver"
 PHOTO = "photo"
 ROUND = "round"
 RULES = "rules"
+INBOUND = "inbound"
 
 JOBS: dict[str, str] = {
     DELIVER: "app.jobs.deliver.deliver",
     PHOTO: "app.jobs.photos.process_photo",
+    INBOUND: "app.jobs.inbound.take_in",
     ROUND: "app.jobs.rounds.plan_round",
     RULES: "app.jobs.rules.run_rules",
 }

@@ -77,7 +77,7 @@ class DeskCase:
         found = [
             channel_to(report["email"], report["phone"])
             for report in self.reports
-            if not report["unsubscribed"]
+            if not (report["unsubscribed"] or report["bounced"])
         ]
         return list(dict.fromkeys(channel for channel in found if channel))
 
@@ -183,6 +183,7 @@ def _reports() -> Any:
         "channel", Report.channel, "answers", Report.answers, "category", Report.category_code,
         "name", Reporter.name, "email", Reporter.email, "phone", Reporter.phone,
         "unsubscribed", Reporter.unsubscribed_at.is_not(None),
+        "bounced", Reporter.bounced_at.is_not(None), "bounce_reason", Reporter.bounce_reason,
     )  # fmt: skip
     in_order = aggregate_order_by(fields, Report.received_at, Report.id)
     return (

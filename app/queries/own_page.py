@@ -54,6 +54,7 @@ class OwnPage:
     answer_due_at: datetime | None
     solve_due_at: datetime | None
     first_answered_at: datetime | None
+    closing: str | None
     paused: dict[str, Any] | None
     planned_for: date | None
     unit: str | None
@@ -63,6 +64,7 @@ class OwnPage:
     language: str
     link_expires_at: datetime | None
     unsubscribed_at: datetime | None
+    bounced_at: datetime | None
     promise: dict[str, Any]
     message: dict[str, Any]
     """The deciding rule's text for whoever reported: {text, shown}; empty when it has none."""
@@ -115,6 +117,7 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         answer_due_at=case.answer_due_at,
         solve_due_at=case.solve_due_at,
         first_answered_at=case.first_answered_at,
+        closing=case.closing,
         paused=case.paused,
         planned_for=case.planned_for,
         unit=unit.name if unit else None,
@@ -124,6 +127,7 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         language=reporter.language,
         link_expires_at=reporter.link_expires_at,
         unsubscribed_at=reporter.unsubscribed_at,
+        bounced_at=reporter.bounced_at,
         promise=promise or {},
         message=message or {},
         events=_events(session, case.id),

@@ -89,6 +89,7 @@ class PublicCase:
     lat: float | None
     received_at: datetime
     closed_at: datetime | None
+    closing: str | None
     answer_due_at: datetime | None
     solve_due_at: datetime | None
     first_answered_at: datetime | None
@@ -150,6 +151,7 @@ def find_public_case(session: Session, number: str) -> PublicCase | None:
         lat=lat,
         received_at=case.received_at,
         closed_at=case.closed_at,
+        closing=case.closing,
         answer_due_at=case.answer_due_at,
         solve_due_at=case.solve_due_at,
         first_answered_at=case.first_answered_at,

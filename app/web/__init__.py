@@ -13,6 +13,7 @@ AUDIENCES: dict[str, str] = {
     "notices": "units and the desk: notices about what is known already",
     "rules": "desk lead and admin: routing rules, areas; the desk reads them",
     "field": "a unit: worklist, rounds, the crew's phone",
+    "inbound": "machines: answers by SMS and mail, delivery reports",
     "operations": "machines: health and readiness",
 }
 """Every view states its own guard (``app.web.guards``), an open one too; tests/web/test_guards.py proves it."""

@@ -64,7 +64,7 @@ def test_cases_are_sorted_out_by_keyboard_only(
 
     # Close another with a reason from the templates.
     press(wide, "a")
-    expect(wide.locator("#decline-reply")).to_be_focused()
+    expect(wide.locator("#decline-closing")).to_be_focused()
     wide.keyboard.press("Escape")
     expect(wide.locator("[data-panel=decline]")).to_be_hidden()
 
@@ -152,6 +152,7 @@ def test_a_phone_without_javascript_does_it_too(browser: Browser, live_server: R
     number = number_of(page)
     expect(page.locator(".v-q")).to_be_hidden()
     page.get_by_role("link", name="Avslutt").click()
+    page.locator("#decline-closing").select_option("cannot_find")
     page.locator("#decline-reply").fill("Vi finner ikke feilen nå.")
     page.get_by_role("button", name="Avslutt og svar").click()
     expect(page.locator("[data-toast]")).to_contain_text(f"{number}: Avsluttet uten arbeid")

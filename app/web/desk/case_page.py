@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.cases.presence import look_at
+from app.domain.closing import Closing
 from app.domain.errors import NotFound
 from app.domain.questions import answer_lines
 from app.domain.words import N_
@@ -159,6 +160,7 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
             desk_case.choices.categories, _suggested(desk_case), _("Forslag ut fra teksten")
         ),
         "map": case_map(desk_case),
+        "closings": [(kind.value, _(kind.words.choice)) for kind in Closing],
         "sent_to": sent_to,
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.domain.closing import closing_of
 from app.domain.statuses import FACES, Status
 from app.domain.steps import STEPS, Visibility
 from app.domain.words import N_
@@ -21,6 +22,7 @@ FIELDS = {
     "category_id": N_("Kategori"),
     "priority": N_("Hast"),
     "planned_for": N_("Dag"),
+    "closing": N_("Hvorfor avsluttet"),
     "is_public": N_("På den åpne siden"),
     "solve_due_at": N_("Frist"),
     "address": N_("Sted"),
@@ -104,6 +106,8 @@ def _value(name: str, value: Any, choices: Choices) -> str:
             return day(date.fromisoformat(value)) if value else _("ingen")
         case "solve_due_at":
             return moment_text(datetime.fromisoformat(value)) if value else _("står stille")
+        case "closing":
+            return _(closing_of(value).words.choice) if value else _("ingen")
         case "is_public":
             return _("Ja") if value else _("Nei")
     return str(value)

@@ -30,7 +30,9 @@ TAKE: dict[str, Taker] = {
     ),
     "ask": lambda ctx, case, seen, form: triage.ask(ctx, case, seen, _text(form, "question")),
     "stop_waiting": lambda ctx, case, seen, form: triage.stop_waiting(ctx, case, seen),
-    "decline": lambda ctx, case, seen, form: triage.decline(ctx, case, seen, _text(form, "reply")),
+    "decline": lambda ctx, case, seen, form: triage.decline(
+        ctx, case, seen, _text(form, "reply"), _text(form, "closing")
+    ),
     "forward": lambda ctx, case, seen, form: triage.forward(
         ctx, case, seen, _text(form, "party"), _text(form, "reply")
     ),
@@ -47,7 +49,7 @@ TAKE: dict[str, Taker] = {
 }
 """Every step of the table that the desk can take, to the verb that takes it. Verbs check; nothing is checked here."""
 
-TYPED = ("unit", "category", "priority", "party", "reply", "reason", "question", "note")
+TYPED = ("unit", "category", "priority", "party", "closing", "reply", "reason", "question", "note")
 """The fields that come back with the page when a step is refused."""
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.domain.closing import closing_of
 from app.domain.statuses import FACES, Status
 from app.domain.words import N_
 from app.queries.public_case import PublicCase, PublicEvent
@@ -70,14 +71,29 @@ def now_of(case: PublicCase, desk: str, moment: datetime) -> Now:
         case Status.FORWARDED:
             return Now(
                 _("Vi har sendt saken til %(owner)s.", owner=case.unit or _("en annen eier")),
-                _("De eier det saken gjelder, og avgjør når det blir fikset."),
+                _("De eier det saken gjelder, og avgjør når det blir fikset. Vi kan ikke love en dag."),
             )
         case Status.RESOLVED:
-            return Now(title, _("Er det fortsatt galt? Meld fra på nytt, så ser vi på det igjen."))
+            return Now(
+                _done(case, moment), _("Er det fortsatt galt? Meld fra på nytt, så ser vi på det igjen.")
+            )
         case _ if case.events and case.events[0].step == "withdraw":
-            return Now(_("Den som meldte fra, har trukket meldingen."), "")
+            return Now(_("Den som meldte fra, har trukket meldingen."), _ended(case, moment))
         case _:
-            return Now(_("Saken er avsluttet uten arbeid."), _("Grunnen står under."))
+            words = closing_of(case.closing).words
+            return Now(f"{_(words.title)}.", f"{_ended(case, moment)} {_(words.following)}")
+
+
+def _done(case: PublicCase, moment: datetime) -> str:
+    if case.closed_at is None:
+        return _(FACES[case.status].public_meaning)
+    return _("Det ble gjort %(day)s.", day=presentation.day(case.closed_at, moment))
+
+
+def _ended(case: PublicCase, moment: datetime) -> str:
+    if case.closed_at is None:
+        return ""
+    return _("Saken ble avsluttet %(day)s.", day=presentation.day(case.closed_at, moment))
 
 
 def _planned(case: PublicCase, desk: str, moment: datetime) -> str:
@@ -97,10 +113,9 @@ def _planned(case: PublicCase, desk: str, moment: datetime) -> str:
 def _answer_promise(case: PublicCase, desk: str, moment: datetime) -> str:
     """The first answer is promised; a case that came back has had one and waits for the next decision."""
     if case.first_answered_at is not None:
-        broken = _solve_promise(case, moment) if case.solve_due_at and case.solve_due_at < moment else ""
-        return f"{_('%(desk)s ser på saken en gang til.', desk=desk)} {broken}".strip()
+        return f"{_('%(desk)s ser på saken en gang til.', desk=desk)} {_solve_promise(case, moment)}"
     if case.answer_due_at is None:
-        return ""
+        return _("%(desk)s leser den. Vi har ikke lovet noen dag ennå.", desk=desk)
     if case.answer_due_at < moment:
         return _(
             "%(desk)s skulle ha svart senest %(day)s. Vi er forsinket, og saken ligger øverst i køen.",
@@ -116,7 +131,7 @@ def _answer_promise(case: PublicCase, desk: str, moment: datetime) -> str:
 
 def _solve_promise(case: PublicCase, moment: datetime) -> str:
     if case.solve_due_at is None:
-        return ""
+        return _("Vi har ikke lovet noen dag ennå.")
     day = presentation.day(case.solve_due_at, moment)
     if case.solve_due_at < moment:
         return _("Vi lovte at det skulle være fikset senest %(day)s, og rakk det ikke.", day=day)

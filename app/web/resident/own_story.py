@@ -7,6 +7,7 @@ from itertools import groupby
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 
+from app.domain.closing import closing_of
 from app.domain.statuses import FACES, Status
 from app.queries.own_page import OwnEvent, OwnPage
 from app.web import presentation
@@ -46,29 +47,42 @@ def now_words(own: OwnPage, desk: str, moment: datetime) -> tuple[str, str]:
         case Status.PLANNED if own.planned_for:
             day = presentation.day(own.planned_for, moment)
             comes = _("%(unit)s kommer. Du får beskjed når det er gjort.", unit=who)
-            return _("Planlagt: %(day)s", day=day), _joined(comes, _broken(own, moment))
+            return _("Planlagt: %(day)s", day=day), _joined(comes, _solve_words(own, moment))
         case Status.WORKING:
             told = _("Du får beskjed når det er gjort.")
-            return _("%(unit)s er i gang", unit=who), _joined(told, _broken(own, moment))
+            return _("%(unit)s er i gang", unit=who), _joined(_solve_words(own, moment), told)
         case Status.WAITING:
             stands = _("Fristen vår står stille så lenge.") if own.paused else ""
             return _("Vi venter på svar fra deg"), _joined(_("Svar oss, så kommer vi videre."), stands)
         case Status.FORWARDED:
             owner = own.unit or _("en annen eier")
             return _("Sendt videre til %(owner)s", owner=owner), _(
-                "De eier dette, og avgjør når det blir fikset."
+                "De eier dette, og avgjør når det blir fikset. Vi kan ikke love en dag."
             )
         case Status.RESOLVED:
-            return _("Det er gjort"), _("Ble det ikke bra? Si fra her, så åpner vi saken igjen.")
+            return _done(own, moment), _("Ble det ikke bra? Si fra her, så åpner vi saken igjen.")
         case _ if own.events and own.events[-1].step == "withdraw":
             return _("Du har trukket meldingen"), _("Vi gjør ikke noe mer med den. Takk for at du sa fra.")
         case _:
-            return _("Saken er avsluttet"), _("Vi gjør ikke noe med dette nå. Grunnen står under.")
+            words = closing_of(own.closing).words
+            return _(words.title), _joined(_ended(own, moment), _(words.following))
+
+
+def _done(own: OwnPage, moment: datetime) -> str:
+    if own.closed_at is None:
+        return _("Det er gjort")
+    return _("Det ble gjort %(day)s", day=presentation.day(own.closed_at, moment))
+
+
+def _ended(own: OwnPage, moment: datetime) -> str:
+    if own.closed_at is None:
+        return ""
+    return _("Saken ble avsluttet %(day)s.", day=presentation.day(own.closed_at, moment))
 
 
 def _answer_words(own: OwnPage, desk: str, moment: datetime) -> str:
     if own.first_answered_at is not None or own.answer_due_at is None:
-        return _joined(_("%(desk)s ser på saken.", desk=desk), _broken(own, moment))
+        return _joined(_("%(desk)s ser på saken.", desk=desk), _solve_words(own, moment))
     until = presentation.moment_text(own.answer_due_at, moment)
     if own.answer_due_at < moment:
         return _("Vi lovte svar %(until)s og rakk det ikke. Saken ligger øverst i køen.", until=until)
@@ -77,7 +91,7 @@ def _answer_words(own: OwnPage, desk: str, moment: datetime) -> str:
 
 def _solve_words(own: OwnPage, moment: datetime) -> str:
     if own.solve_due_at is None:
-        return _("Du får beskjed når det er gjort.")
+        return _("Vi har ikke lovet noen dag ennå. Du får beskjed når det er gjort.")
     day = presentation.day(own.solve_due_at, moment)
     return _broken(own, moment) or _("Det skal være fikset senest %(day)s.", day=day)
 
