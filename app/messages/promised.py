@@ -34,3 +34,16 @@ def ended(facts: Facts, voice: Voice) -> str:
     """When the case was closed."""
     closed = facts.get("closed_at")
     return voice.say(N_("Saken ble avsluttet %(day)s."), day=voice.day(closed)) if closed else ""
+
+
+def what_happens_now(facts: Facts, voice: Voice) -> str:
+    """What can honestly be said of a case whose deadline has passed."""
+    who = facts["unit"] or facts["desk"]
+    told = voice.say(N_("Du får beskjed når det er gjort."))
+    planned = facts.get("planned_for")
+    if facts["status"] == "working":
+        return voice.say(N_("%(unit)s holder på med det nå."), unit=who) + " " + told
+    if facts["status"] == "planned" and planned and planned >= voice.today:
+        return voice.say(N_("%(unit)s kommer %(day)s."), unit=who, day=voice.day(planned)) + " " + told
+    waits = voice.say(N_("Saken ligger øverst på lista hos %(unit)s. Vi har ingen ny dato ennå."), unit=who)
+    return waits + " " + voice.say(N_("Du får beskjed når dagen er bestemt, og når det er gjort."))

@@ -14,8 +14,7 @@ from app.domain.text_messages import fit
 from app.domain.words import N_
 from app.messages.mails import locale_of, own_page_link, translations
 from app.messages.message import Facts, Voice
-from app.messages.promised import by_when, done, joined, until_you_answer
-from app.messages.texts import what_happens_now
+from app.messages.promised import by_when, done, joined, until_you_answer, what_happens_now
 from app.models import Municipality, OutboxMessage, Reporter
 from app.settings import Settings
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from app.domain.closing import closing_of
 from app.domain.words import N_
 from app.messages.message import Facts, Message, Voice
-from app.messages.promised import by_when, done, ended, joined, until_you_answer
+from app.messages.promised import by_when, done, ended, joined, until_you_answer, what_happens_now
 
 
 def received(facts: Facts, voice: Voice) -> Message:
@@ -233,19 +233,6 @@ def _broken(promised: str, due: str | None, voice: Voice) -> str:
     if not due:
         return voice.say(N_("Dette har tatt lengre tid enn vi lovte.")) + " " + sorry
     return voice.say(promised, day=voice.said_deadline(due)) + " " + sorry
-
-
-def what_happens_now(facts: Facts, voice: Voice) -> str:
-    """What can honestly be said of a case whose deadline has passed."""
-    who = facts["unit"] or facts["desk"]
-    told = voice.say(N_("Du får beskjed når det er gjort."))
-    planned = facts.get("planned_for")
-    if facts["status"] == "working":
-        return voice.say(N_("%(unit)s holder på med det nå."), unit=who) + " " + told
-    if facts["status"] == "planned" and planned and planned >= voice.today:
-        return voice.say(N_("%(unit)s kommer %(day)s."), unit=who, day=voice.day(planned)) + " " + told
-    waits = voice.say(N_("Saken ligger øverst på lista hos %(unit)s. Vi har ingen ny dato ennå."), unit=who)
-    return waits + " " + voice.say(N_("Du får beskjed når dagen er bestemt, og når det er gjort."))
 
 
 def closed(facts: Facts, voice: Voice) -> Message:
