@@ -1,14 +1,14 @@
 """Why a case was closed without work.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0010
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
