@@ -36,12 +36,12 @@ CLOSING_WORDS: dict[Closing, ClosingWords] = {
     Closing.NOT_OURS: ClosingWords(
         N_("Ikke kommunens ansvar"),
         N_("Dette er ikke kommunens ansvar"),
-        N_("Kommunen kan ikke gjøre noe her. I grunnen står det hvorfor."),
+        N_("Kommunen kan ikke gjøre noe her."),
     ),
     Closing.WONT_DO: ClosingWords(
         N_("Vi gjør det ikke"),
         N_("Vi gjør ikke noe med dette nå"),
-        N_("Det kommer ikke mer i denne saken. I grunnen står det hvorfor."),
+        N_("Det skjer ikke mer i denne saken nå."),
     ),
     Closing.CANNOT_FIND: ClosingWords(
         N_("Vi finner ikke feilen"),

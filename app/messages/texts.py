@@ -183,7 +183,9 @@ def reply(facts: Facts, voice: Voice) -> Message:
         paragraphs=[voice.say(N_("%(unit)s skriver:"), unit=facts["desk"])],
         quote=facts["text"] or "",
         next_heading=voice.say(N_("Vil du svare?")),
-        next_text=voice.say(N_("Skriv til oss på siden for saken.")),
+        next_text=voice.say(N_("Svar på denne e-posten, eller skriv på siden for saken."))
+        if facts.get("can_reply")
+        else voice.say(N_("Skriv til oss på siden for saken.")),
         button=voice.say(N_("Se saken og svar")),
     )
 

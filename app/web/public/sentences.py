@@ -81,7 +81,10 @@ def now_of(case: PublicCase, desk: str, moment: datetime) -> Now:
             return Now(_("Den som meldte fra, har trukket meldingen."), _ended(case, moment))
         case _:
             words = closing_of(case.closing).words
-            return Now(f"{_(words.title)}.", f"{_ended(case, moment)} {_(words.following)}")
+            return Now(
+                f"{_(words.title)}.",
+                f"{_ended(case, moment)} {_(words.following)} {_('Grunnen står under.')}",
+            )
 
 
 def _done(case: PublicCase, moment: datetime) -> str:

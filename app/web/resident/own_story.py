@@ -65,7 +65,7 @@ def now_words(own: OwnPage, desk: str, moment: datetime) -> tuple[str, str]:
             return _("Du har trukket meldingen"), _("Vi gjør ikke noe mer med den. Takk for at du sa fra.")
         case _:
             words = closing_of(own.closing).words
-            return _(words.title), _joined(_ended(own, moment), _(words.following))
+            return _(words.title), _joined(_ended(own, moment), _(words.following), _("Grunnen står under."))
 
 
 def _done(own: OwnPage, moment: datetime) -> str:
