@@ -18,7 +18,6 @@ from app.models import (
     Category,
     Decision,
     Event,
-    OutboxMessage,
     Photo,
     Report,
     Reporter,
@@ -269,19 +268,6 @@ def find_choices(session: Session, municipality_id: int) -> Choices:
     ):
         found[kind].append(Choice(key, code, name, group, active))
     return Choices(found["unit"], found["outside"], found["category"])
-
-
-def find_told_by(session: Session, case_id: uuid.UUID, version: int) -> list[Channel]:
-    """The channels on which the step that made this version of the case told its reporters."""
-    told = (
-        select(OutboxMessage.channel)
-        .join(Event, Event.id == OutboxMessage.event_id)
-        .where(Event.case_id == case_id, Event.case_version == version)
-        .where(OutboxMessage.reporter_id.is_not(None))
-        .distinct()
-        .order_by(OutboxMessage.channel)
-    )
-    return [Channel(name) for name in session.scalars(told) if name in set(Channel)]
 
 
 def find_version(session: Session, case_id: uuid.UUID) -> int:

@@ -24,7 +24,7 @@ from app.platform.runtime import Runtime, utc_now
 from app.receiver import Answers
 from tests.builders import Town
 from tests.fixtures.closed_network import OPEN_MAIL_PORTS
-from tests.inbound.test_replies import DOMAIN, MAIL, address, asked, last_event, reporter
+from tests.inbound.posting import DOMAIN, MAIL, address, asked, last_event, reporter
 
 Receiver = tuple[subprocess.Popen[bytes], int]
 

@@ -13,9 +13,10 @@ from app.domain.errors import BadInput, ImpossibleStep, NotFound, StaleCase
 from app.domain.permissions import Permission
 from app.domain.steps import STEPS
 from app.models import Case, Unit
-from app.queries.desk_case import find_case_id, find_told_by, find_version
+from app.queries.desk_case import find_case_id, find_version
 from app.queries.desk_queue import find_next_number
 from app.queries.photos import find_staff_photo
+from app.queries.told import find_told_by
 from app.web.desk import blurring, dead_letters, search
 from app.web.desk.blueprint import blueprint
 from app.web.desk.case_page import (
