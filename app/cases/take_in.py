@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from app.cases.context import Ctx
 from app.cases.inbound import finish
@@ -129,7 +129,7 @@ def take_nothing(ctx: Ctx, message_id: uuid.UUID) -> str:
     return IGNORED
 
 
-def _same_person(ctx: Ctx, reporter_id: uuid.UUID, channel: str) -> object:
+def _same_person(ctx: Ctx, reporter_id: uuid.UUID, channel: str) -> ColumnElement[bool]:
     if channel == "sms":
         phone = select(Reporter.phone).where(Reporter.id == reporter_id).scalar_subquery()
         return Reporter.phone == phone

@@ -98,6 +98,8 @@ def _standard_report(message: Message) -> Bounce | None:
             continue
         payload = part.get_payload()
         for fields in payload if isinstance(payload, list) else []:
+            if not isinstance(fields, Message):
+                continue
             action = header(fields, "Action").lower()
             if not action:
                 continue
