@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.domain.mail_in.robots import OWN_MARK
 from app.domain.ports import OutgoingMail
+from app.domain.statuses import CLOSED
 from app.domain.tokens import follow_token, reply_token, unsubscribe_token
 from app.domain.words import N_
 from app.messages.message import Facts, Message, Voice
@@ -74,7 +75,8 @@ def write_mail(
         KeyError: the row's kind has no text.
     """
     voice = voice_in(reporter.language, municipality, now)
-    said = TEXTS[message.kind]({**message.payload, "can_reply": bool(settings.mail_reply_domain)}, voice)
+    can_reply = bool(settings.mail_reply_domain) and message.payload["status"] not in CLOSED
+    said = TEXTS[message.kind]({**message.payload, "can_reply": can_reply}, voice)
     page = own_page_link(reporter, settings)
     stop = f"{settings.base_url}/meld-av/{reporter.id}/{unsubscribe_token(settings.secret_key, reporter.id)}"
     letter = Letter(
@@ -83,8 +85,7 @@ def write_mail(
         said=said,
         rows=case_rows(message.payload, voice),
         link=page,
-        why=voice.say(WHY_YOU, name=municipality.name)
-        + (" " + voice.say(CAN_REPLY) if settings.mail_reply_domain else ""),
+        why=voice.say(WHY_YOU, name=municipality.name) + (" " + voice.say(CAN_REPLY) if can_reply else ""),
         footer=[(voice.say(N_("Slutt å få e-post om saken")), stop)],
         stop=stop,
         answers=_answers(said, page, voice),
