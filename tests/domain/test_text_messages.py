@@ -1,7 +1,7 @@
 """How long a text message is, and how a long one is cut."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.text_messages import MOST_SEGMENTS, fit, length_of, plain
@@ -53,6 +53,7 @@ def test_a_long_one_is_cut_at_a_word_and_keeps_its_link() -> None:
     assert text.endswith(f"... Svar her: {LINK}") and "går" in text
 
 
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=3000))
 def test_whatever_people_write_the_message_fits_and_ends_with_the_link(said: str) -> None:
     text = fit("Bydrift svarer:", said, LINK)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -65,6 +65,7 @@ def test_a_bomb_of_nested_parts_is_read_without_harm() -> None:
     assert read_mail(parse(head.encode() + b"Content-Type: text/plain\n\nhei")).attachments == ()
 
 
+@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=2000))
 def test_no_bytes_break_the_reader(raw: bytes) -> None:
     message = parse(raw)
@@ -72,12 +73,14 @@ def test_no_bytes_break_the_reader(raw: bytes) -> None:
     who_wrote(message, "a@example.org")
 
 
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=1000))
 def test_no_text_breaks_the_cut_and_nothing_is_invented(text: str) -> None:
     said = own_words(text)
     assert set(said.split()) <= set(text.replace("\ufeff", "").replace("\ue000", "").split()) | {""}
 
 
+@settings(max_examples=80, deadline=None)
 @given(st.text(alphabet="<>/=\"' abdivpscrtloqu&;#x1", max_size=300))
 def test_no_page_breaks_the_reader_of_html(page: str) -> None:
     text_of_html(page)
