@@ -76,7 +76,7 @@ WAYS: dict[str, tuple[Status, Way, str]] = {
 NO_DATE = {
     "nb": ("kan ikke love en dag", "Fristen vår står stille", "ingen dato å love før du har svart"),
     "nn": ("kan ikkje love ein dag", "Fristen vår står stille", "ingen dato å love før du har svart"),
-    "en": ("cannot promise a day", "Our deadline stands still", "no date to promise until you have answered"),
+    "en": ("cannot promise a day", "Our deadline is on hold", "no date to promise until you have answered"),
 }
 """What is said where no day is promised: while another owner has the case, or while we wait for the reporter."""
 
