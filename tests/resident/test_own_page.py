@@ -51,7 +51,7 @@ def test_the_page_follows_the_case_and_shows_no_internal_note(client: FlaskClien
     resolve(town.ctx("crew"), case.id, case.version, "Lykta lyser igjen.")
     page = open_page(client, receipt.token)
     assert "Lykta lyser igjen." in page
-    assert "Det er gjort" in page
+    assert "Det ble gjort mandag 23. november" in page
     assert "gnålebøtte" not in page
 
 
