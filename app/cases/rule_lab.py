@@ -7,15 +7,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.decide import work_calendar
+from app.cases.decide import decide_facts
 from app.cases.facts import facts_of
 from app.models import Category, Municipality
 from app.queries.places import PlaceFacts, find_place_facts
 from geo.place import Place
-from routing_rules.deadline import PromisedDates, promised_dates
-from routing_rules.decide import Decision, decide
+from routing_rules.deadline import PromisedDates
+from routing_rules.decide import Decision
 from routing_rules.explain import Tried, explain
 from routing_rules.ruleset import Ruleset
+
+NOT_STORED = 0
+"""In place of a ruleset's id: what the lab decides is not kept."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,5 @@ def try_one(session: Session, municipality: Municipality, ruleset: Ruleset, imag
         imagined.has_photo,
         imagined.moment,
     )
-    decision = decide(facts, ruleset)
-    dates = promised_dates(imagined.moment, decision.promise, work_calendar(municipality))
-    return LabAnswer(decision, dates, explain(facts, ruleset, to_the_end=True), where)
+    decided = decide_facts(session, municipality, facts, NOT_STORED, ruleset)
+    return LabAnswer(decided.rule, decided.dates, explain(facts, ruleset, to_the_end=True), where)

@@ -171,7 +171,7 @@ def test_across_the_border_may_be_kept_or_clipped(town: Town, sign_in: SignIn) -
     assert browser.post("/regler/omrader/nytt", data=across | {"border": "behold"}).status_code == 303
     other = across | {"border": "klipp", "code": "klippet", "name": "Klippet"}
     assert browser.post("/regler/omrader/nytt", data=other).status_code == 303
-    edges = dict(town.session.execute(select(Area.code, func.st_xmax(Area.geom))).all())
+    edges: dict[str, float] = dict(town.session.execute(select(Area.code, func.st_xmax(Area.geom))).all())
     assert edges["sentrum"] == pytest.approx(19.15) and edges["klippet"] == pytest.approx(19.1)
 
 

@@ -53,7 +53,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rules(
     browser.get("/regler")
     with count_sql() as few:
         browser.get("/regler")
-    assert len(few) <= 8
+    assert len(few) <= 10
 
 
 def test_the_lab_says_who_gets_it_when_and_why_and_stores_nothing(town: Town, sign_in: SignIn) -> None:

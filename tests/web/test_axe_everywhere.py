@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,17 +13,20 @@ from sqlalchemy import select
 from app.cases.access import ask_for_link
 from app.cases.follow import follow_case
 from app.cases.following import confirm_address
+from app.cases.rules_drafts import make_draft
+from app.cases.rules_runs import order_replay
 from app.domain.blurring import Region
 from app.domain.following import read_address
 from app.domain.tokens import access_token, confirm_token, follower_token, stop_token, unsubscribe_token
 from app.jobs.photos import process
-from app.models import AccessLink, Area, Case, OutboxMessage, Reporter
+from app.models import AccessLink, Area, Case, OutboxMessage, Reporter, RulesetVersion
 from app.platform.runtime import Runtime
-from tests.builders import ON_STATE_ROAD, SECRET, Town
+from tests.builders import MONDAY, ON_STATE_ROAD, RULESET, SECRET, Town
 from tests.field.acting import ready_round, spread_cases
 from tests.jobs.keeping import keep, photo_now, picture
 from tests.notices.making import notice
 from tests.resident.reporting import begin, choose_place, fill_in
+from tests.rule_pages.acting import work_off_runs
 
 Axe = Callable[[Page], None]
 SignIn = Callable[[str], FlaskClient]
@@ -53,6 +57,7 @@ NOT_PAGES = {
     "field.photo",
     "field.round_state",
     "field.gpx",
+    "rules.run_state",
     "operations.healthz",
     "operations.readyz",
 }
@@ -92,6 +97,11 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
     client.post(f"/meld/{theirs}/hva", data={"category": "hull-i-vei"})
     number = receipt.number
     area = town.session.scalars(select(Area.id)).first()
+    version = town.session.scalars(select(RulesetVersion.version)).first()
+    town.wait(minutes=1)
+    draft = make_draft(town.ctx("lead"), "Lys", RULESET.replace("unit: bydrift", "unit: eiendom")).id
+    trial = order_replay(town.ctx("lead"), MONDAY - timedelta(days=9), town.now, draft).id
+    work_off_runs(town, run)
     return {
         "anonymous": [
             ("public.home", "/"),
@@ -165,6 +175,15 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("rules.areas", "/regler/omrader"),
             ("rules.new_area", "/regler/omrader/nytt"),
             ("rules.area", f"/regler/omrader/{area}"),
+            ("rules.drafts", "/regler/utkast"),
+            ("rules.draft", f"/regler/utkast/{draft}?regel=lys"),
+            ("rules.rule", f"/regler/utkast/{draft}/regel?regel=lys"),
+            ("rules.draft_yaml", f"/regler/utkast/{draft}/yaml"),
+            ("rules.publish", f"/regler/utkast/{draft}/sett-i-drift"),
+            ("rules.versions", "/regler/versjoner"),
+            ("rules.version", f"/regler/versjoner/{version}"),
+            ("rules.run", f"/regler/kjoringer/{trial}"),
+            ("rules.learning", "/regler/laering"),
         ],
         "foreman": [
             ("field.worklist", "/enhet"),

@@ -3,13 +3,17 @@
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app.cases.rule_lab import LabAnswer, try_one
+from app.cases.rules_check import check_rules
 from app.domain.permissions import Permission
+from app.domain.words import N_
 from app.models import Category
 from app.platform.limits import SEARCH, limiter
+from app.queries.rules_drafts import DraftRow, find_drafts
 from app.web.errors import translate
 from app.web.guards import needs
 from app.web.request_context import db
@@ -26,7 +30,7 @@ from routing_rules.ruleset import Ruleset
 @needs(Permission.RULES_READ)
 def open_lab() -> Response:
     """The empty form."""
-    return _page(empty_form(own_municipality()))
+    return _page(empty_form(own_municipality()), asked=request.args.get("regler", ""))
 
 
 @blueprint.post("/prov", endpoint="ask_lab")
@@ -34,18 +38,30 @@ def open_lab() -> Response:
 @needs(Permission.RULES_READ)
 def ask() -> Response:
     """The decision about what was typed; nothing is stored."""
-    form = read_form(own_municipality())
+    form, asked = read_form(own_municipality()), request.form.get("regler", "")
     if form.imagined is None:
-        return _page(form, status=422)
-    return _page(form, ruleset=_ruleset())
+        return _page(form, status=422, asked=asked)
+    return _page(form, _ruleset(asked, form), asked=asked)
 
 
-def _ruleset() -> Ruleset | None:
-    in_force = find_in_force()
-    return in_force.ruleset if in_force else None
+def _ruleset(asked: str, form: LabForm) -> Ruleset | None:
+    """The rules of the draft that was asked for, else those in force."""
+    draft = next((one for one in _drafts() if str(one.id) == asked), None)
+    if draft is None:
+        in_force = find_in_force()
+        return in_force.ruleset if in_force else None
+    checked = check_rules(db(), own_municipality(), draft.source)
+    if checked.ruleset is None:
+        form.errors["regler"] = N_("Utkastet har feil, så det kan ikke svare ennå.")
+    return checked.ruleset
 
 
-def _page(form: LabForm, ruleset: Ruleset | None = None, status: int = 200) -> Response:
+def _drafts() -> list[DraftRow]:
+    may_see = current_user.may(Permission.RULES_EDIT)
+    return find_drafts(db(), current_user.municipality_id) if may_see else []
+
+
+def _page(form: LabForm, ruleset: Ruleset | None = None, status: int = 200, asked: str = "") -> Response:
     municipality = own_municipality()
     answer = try_one(db(), municipality, ruleset, form.imagined) if ruleset and form.imagined else None
     page = render_template(
@@ -54,11 +70,13 @@ def _page(form: LabForm, ruleset: Ruleset | None = None, status: int = 200) -> R
         errors={name: _words(wrong) for name, wrong in form.errors.items()},
         category_options=_grouped(form.categories),
         channel_options=channel_options(),
+        asked=asked,
+        draft_options=[(str(one.id), one.name) for one in _drafts()],
         answer=_shown(answer, ruleset) if answer and ruleset else None,
         map_data=map_data(pins=[place_pin(form.place, _("Stedet du prøver"))] if form.place else []),
         tabs=rules_tabs("rules.lab"),
     )
-    return make_response(page, status)
+    return make_response(page, 422 if form.errors else status)
 
 
 def _words(wrong: Any) -> str:

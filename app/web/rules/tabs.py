@@ -11,8 +11,11 @@ def rules_tabs(current: str) -> list[tuple[str, str, int | None, bool]]:
     """(text, address, count, current) for the ``tabs`` macro."""
     pages = [
         ("rules.read", _("Regler"), Permission.RULES_READ),
+        ("rules.drafts", _("Utkast"), Permission.RULES_EDIT),
         ("rules.lab", _("Prøv en melding"), Permission.RULES_READ),
         ("rules.areas", _("Områder"), Permission.RULES_READ),
+        ("rules.versions", _("Versjoner"), Permission.RULES_READ),
+        ("rules.learning", _("Lær av rettelsene"), Permission.RULES_EDIT),
     ]
     return [
         (text, url_for(endpoint), None, endpoint == current)
