@@ -1,8 +1,8 @@
 """What the worker does with runs of rules, done here."""
 
-from app.jobs.rules import perform
 from sqlalchemy import select
 
+from app.jobs.rules import perform
 from app.models import RulesRun
 from app.platform.runtime import Runtime
 from tests.builders import Town

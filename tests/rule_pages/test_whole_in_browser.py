@@ -67,6 +67,8 @@ def test_rules_are_changed_tried_published_and_rolled_back(
     wide.keyboard.type("Teksten nevner")
     wide.keyboard.press("Tab")
     wide.keyboard.press("Enter")
+    # The new condition gets the focus when the page has begun to listen.
+    expect(wide.locator("fieldset[data-focus]")).to_be_focused()
     wide.get_by_role("textbox", name="Teksten nevner").focus()
     wide.keyboard.type("park")
     wide.get_by_label("Send saken til").focus()

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from routing_rules.diff import diff_texts
 
+from routing_rules.diff import diff_texts
 from routing_rules.vocabulary import Vocabulary
 from routing_rules.yaml_tree import Unreadable
 
