@@ -9,8 +9,8 @@ from flask_login import current_user
 from app.domain.permissions import Permission
 from app.domain.reports import clean_text
 from app.queries.rules_drafts import find_drafts
-from app.queries.rules_learning import find_old_enough
 from app.queries.ruleset_page import count_decisions
+from app.queries.unused_rules import find_unused_rules
 from app.web.guards import needs
 from app.web.request_context import db, now
 from app.web.rules import (
@@ -29,7 +29,6 @@ from app.web.rules.in_force import InForce, find_in_force
 from app.web.rules.rows import RuleRow, rule_rows
 from app.web.rules.tabs import rules_tabs
 from routing_rules.check import unreachable
-from routing_rules.rule_text import read_rules
 
 __all__ = [
     "areas",
@@ -64,7 +63,7 @@ def read() -> str:
         count=len(all_rows),
         asked=asked,
         chosen=chosen,
-        warnings=_warnings(in_force, all_rows),
+        warnings=_warnings(in_force),
         drafts=find_drafts(db(), current_user.municipality_id) if may_edit else [],
         tabs=rules_tabs("rules.read"),
         days=COUNTED_DAYS,
@@ -76,17 +75,14 @@ def _rows(in_force: InForce) -> list[RuleRow]:
     return rule_rows(in_force.row.source, in_force.ruleset.vocabulary, counts)
 
 
-def _warnings(in_force: InForce | None, rows: list[RuleRow]) -> list[tuple[str, str]]:
+def _warnings(in_force: InForce | None) -> list[tuple[str, str]]:
     """(id of the rule, sentence) of rules that can never decide, and of those that have not decided anything lately."""
     if in_force is None:
         return []
     found = [(one.rule_id, f"{one.message.text(_)}.") for one in unreachable(in_force.ruleset)]
     told = {rule_id for rule_id, _words in found}
-    # A rule that was not there all the time has not had its time yet.
-    then = find_old_enough(db(), current_user.municipality_id, now() - timedelta(days=COUNTED_DAYS))
-    old = {rule.id for rule in read_rules(then)} if then else set()
-    unused = [row for row in rows if row.id in old - told and not row.counts.hits and not row.is_last]
+    unused = find_unused_rules(db(), current_user.municipality_id, in_force.ruleset, now(), COUNTED_DAYS)
     words = _(
         "Regelen «%(name)s» har ikke truffet noen sak på %(days)s dager.", name="{name}", days=COUNTED_DAYS
     )
-    return [*found, *((row.id, words.replace("{name}", row.name)) for row in unused)]
+    return [*found, *((row.id, words.replace("{name}", row.name)) for row in unused if row.id not in told)]
