@@ -14,7 +14,7 @@ from tests.builders import Town, build_town, events_of
 from tests.photos.odd_files import FILES
 from tests.resident.reporting import begin
 
-TEXT = "Den blinker også. Hilsen Per, 987 65 432"
+TEXT = "Den blinker også. Hilsen Oddrun, 987 65 432"
 
 
 def photo_of(client: FlaskClient) -> str:
@@ -36,7 +36,7 @@ def test_an_addition_is_seen_by_staff_only_until_the_desk_shows_it(town: Town, c
     publish_addition(town.ctx("desk"), case.id, case.version, "Den blinker også.")
     page = client.get(f"/meldinger/{case.number}").text
     assert "Den blinker også." in page
-    assert "Per" not in page
+    assert "Oddrun" not in page
     assert str(photo.id) in page
     assert [one.step for one in events_of(town.session, case.id)] == ["receive", "add", "publish"]
 

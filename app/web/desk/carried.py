@@ -21,14 +21,15 @@ class Carried:
     lost: list[str] = field(default_factory=list)
 
 
-def carry_over(panels: dict[str, Panel], typed: Mapping[str, str], untouched: str) -> Carried:
-    """Put each text of ``typed`` into the form that takes it. ``untouched``: what the field held before anybody typed;
-    nobody wrote that, and it told of a step that was not taken."""
+def carry_over(panels: dict[str, Panel], typed: Mapping[str, str]) -> Carried:
+    """Put each text of ``typed`` into the form that takes it, but not what the form says that its field held before
+    anybody typed (``begun``): nobody wrote that, and it told of a step that was not taken."""
+    untouched = _text(typed, "begun")
     texts: dict[str, list[str]] = {}
     lost = []
     for name, form in FORMS.items():
-        text = typed.get(name, "").replace("\r\n", "\n").strip()
-        if not text or text == untouched.strip():
+        text = _text(typed, name)
+        if not text or text == untouched:
             continue
         if form in panels and panels[form].text_field:
             texts.setdefault(form, []).append(text)
@@ -36,6 +37,10 @@ def carry_over(panels: dict[str, Panel], typed: Mapping[str, str], untouched: st
             lost.append(text)
     filled = {form: _filled(panels[form], "\n\n".join(found)) for form, found in texts.items()}
     return Carried(panels | filled, list(filled), lost)
+
+
+def _text(typed: Mapping[str, str], name: str) -> str:
+    return typed.get(name, "").replace("\r\n", "\n").strip()
 
 
 def _filled(panel: Panel, text: str) -> Panel:

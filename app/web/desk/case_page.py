@@ -21,9 +21,9 @@ from app.web.desk.carried import Carried, carry_over
 from app.web.desk.case_map import case_map
 from app.web.desk.choices import suggested_first
 from app.web.desk.history import PRIORITIES, log_entries
-from app.web.desk.panels import Panel, main_step, outside_party, panels_of
+from app.web.desk.panels import Panel, main_step, panels_of
 from app.web.desk.queue_rows import queue_rows, queue_tabs
-from app.web.desk.replies import sent_to, texts_for
+from app.web.desk.replies import sent_to
 from app.web.request_context import db, now, staff_ctx
 
 SUGGESTED, LOOKED_AT = 4, 600
@@ -135,7 +135,7 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
         refused.typed if refused else None,
         refused.errors if refused else None,
     )
-    carried = _carried(panels, refused, desk_case)
+    carried = _carried(panels, refused)
     panels = carried.panels
     active = next(iter(carried.moved), refused.step if refused else request.args.get("steg")) or ""
     log = log_entries(desk_case.events, desk_case.choices)
@@ -165,13 +165,11 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
     }
 
 
-def _carried(panels: dict[str, Panel], refused: Refused | None, desk_case: DeskCase) -> Carried:
+def _carried(panels: dict[str, Panel], refused: Refused | None) -> Carried:
     """The forms, with what was typed for a step that the case can no longer take."""
     if refused is None or refused.step in panels:
         return Carried(panels)
-    case = desk_case.row
-    begun = texts_for(refused.step, case, outside_party(case), now())
-    return carry_over(panels, refused.typed, begun[0].text if begun else "")
+    return carry_over(panels, refused.typed)
 
 
 def _suggested(desk_case: DeskCase) -> list[str]:

@@ -78,6 +78,11 @@ class Panel:
         """What the large field holds: what was typed, else the first template."""
         if self.text_field and self.text_field in self.typed:
             return self.typed[self.text_field]
+        return self.begun
+
+    @property
+    def begun(self) -> str:
+        """What the large field holds before anybody types."""
         return self.templates[0].text if self.templates else ""
 
 

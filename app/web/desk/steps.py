@@ -49,8 +49,8 @@ TAKE: dict[str, Taker] = {
 }
 """Every step of the table that the desk can take, to the verb that takes it. Verbs check; nothing is checked here."""
 
-TYPED = ("unit", "category", "priority", "party", "closing", "reply", "reason", "question", "note")
-"""The fields that come back with the page when a step is refused."""
+TYPED = ("unit", "category", "priority", "party", "closing", "reply", "reason", "question", "note", "begun")
+"""The fields that come back with the page when a step is refused, and what the text field held at first."""
 
 
 def typed_in(form: Form) -> dict[str, str]:
