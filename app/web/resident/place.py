@@ -53,7 +53,7 @@ def place(key: str) -> Response | str:
     """The place to be confirmed: asked for, typed, chosen before or from the photo."""
     flow = load_flow(key)
     typed = " ".join(request.args.get("sok", "").split())[:120]
-    candidate = _asked_for(flow) or _typed(flow, typed) or _known(flow)
+    candidate = _asked_for(flow) or _typed(flow, typed) or known_place(flow)
     found = find_places(flow.municipality, typed) if typed and not request.args.get("lon") else []
     nothing = bool(typed) and not found and not candidate_is_typed(candidate) and not request.args.get("lon")
     sentence = _("Vi finner ingen gate eller sted som heter «%(typed)s».", typed=typed) if nothing else None
@@ -77,11 +77,12 @@ def confirm_place(key: str) -> Response | BaseResponse:
     candidate = Candidate(position, str(origin), address)
     if not position.usable or position.place is None:
         return page(_page(flow, candidate, form.get("sok", ""), [], None), 422)
-    _keep(flow, candidate, position.place)
+    keep_place(flow, candidate, position.place)
     return go_on(flow, "place")
 
 
-def _keep(flow: Flow, candidate: Candidate, chosen: Place) -> None:
+def keep_place(flow: Flow, candidate: Candidate, chosen: Place) -> None:
+    """Take ``chosen`` for the place of the report."""
     words = facts_words(db(), flow.municipality, chosen, candidate.address)
     flow.save(
         lon=chosen.lon,
@@ -125,7 +126,8 @@ def candidate_is_typed(candidate: Candidate | None) -> bool:
     return candidate is not None and candidate.origin == "typed"
 
 
-def _known(flow: Flow) -> Candidate | None:
+def known_place(flow: Flow) -> Candidate | None:
+    """The place chosen before, else that of a photo, else what a link suggests."""
     if flow.place:
         fields = flow.fields
         return Candidate(Position(flow.place, True), fields.get("place_origin", "map"), Address.read(fields))
