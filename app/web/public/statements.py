@@ -120,10 +120,16 @@ def _stored(settings: Settings) -> list[SimpleNamespace]:
             _("Opptil en time"),
         ),
         row(
-            _("En informasjonskapsel"),
+            _("To informasjonskapsler"),
             _("For å huske språk, kommune og meldingen du skriver på"),
             _("Bare nettleseren din og vi"),
-            _("Til du lukker nettleseren"),
+            _("Til du lukker nettleseren. Den som husker meldingen: %(days)s dager", days=DRAFT_DAYS),
+        ),
+        row(
+            _("Melding som venter på nett"),
+            _("For å sende den når du får nett"),
+            _("Bare du. Den ligger på telefonen din"),
+            _("Til den er sendt, eller du sletter den"),
         ),
     ]
 
