@@ -121,9 +121,15 @@ def _stored(settings: Settings) -> list[SimpleNamespace]:
         ),
         row(
             _("En informasjonskapsel"),
-            _("For å huske språk, kommune og meldingen du skriver på"),
+            _("For å huske språk og kommune"),
             _("Bare nettleseren din og vi"),
             _("Til du lukker nettleseren"),
+        ),
+        row(
+            _("En informasjonskapsel til, når du begynner på en melding"),
+            _("Så du kan fortsette på den når nettleseren har vært lukket"),
+            _("Bare nettleseren din og vi"),
+            _("%(days)s dager", days=DRAFT_DAYS),
         ),
     ]
 

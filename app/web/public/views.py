@@ -253,9 +253,10 @@ def service_worker() -> Response:
 @blueprint.get("/robots.txt")
 @open_to_all
 def robots() -> Response:
-    """Search engines may read the map page and the cases, nothing that belongs to one person or to staff."""
+    """Search engines may read the map page, the cases and where a report begins; nothing of one person or of staff."""
     closed = (
-        "/meld",
+        "/meld/",
+        "/meld-av/",
         "/min/",
         "/mine-meldinger",
         "/folg/",
