@@ -14,6 +14,7 @@ const key = window.location.pathname.match(/^\/meld\/([\w-]{22})/)?.[1] || NEW;
 const WAIT_MS = [700, 1000, 1500, 2500, 4000, 6000, 10000, 15000];
 const failures = new Map(); // the frame of a photo that did not come through, and its file
 let under_way = 0;
+let reducing = Promise.resolve(); // one at a time: five large photos at once are too much for a small phone
 let address = words.action ? () => words.action : null;
 let whenIdle = () => {};
 
@@ -56,7 +57,9 @@ list.addEventListener("click", (event) => {
 async function begin(original) {
   const thumb = newThumb(original);
   under_way += 1;
-  const file = await reduced(original);
+  const next = reducing.then(() => reduced(original));
+  reducing = next;
+  const file = await next;
   if (file.size > Number(words.maxBytes)) {
     thumb.remove();
     complain(`${original.name}: ${fill(words.tooLarge, { megabytes: Math.ceil(file.size / 1e6) })}`);
@@ -181,6 +184,7 @@ function failed(thumb, file, sentence) {
   again.append(icon("refresh"), words.again);
   again.addEventListener("click", async () => {
     again.remove();
+    thumb.querySelector(".v-thumb__x").remove(); // until it is up or has failed anew: there is nothing to take out yet
     thumb.classList.remove("v-thumb--bad");
     errors.replaceChildren();
     failures.delete(thumb);

@@ -243,9 +243,10 @@ def sources() -> str:
 @blueprint.get("/robots.txt")
 @open_to_all
 def robots() -> Response:
-    """Search engines may read the map page and the cases, nothing that belongs to one person or to staff."""
+    """Search engines may read the map page, the cases and where a report begins; nothing of one person or of staff."""
     closed = (
-        "/meld",
+        "/meld/",
+        "/meld-av/",
         "/min/",
         "/mine-meldinger",
         "/folg/",

@@ -1,23 +1,29 @@
 """Which drafts are this browser's: a key that somebody else began opens nothing here, nor ours anywhere else.
 
 Without this, whoever begins a draft and sends the address on could read what the next person types into it. The keys
-stand in a signed cookie of their own that lives as long as a draft does: a browser that was closed finds its way back.
+stand in a signed cookie of their own, which outlives a closed browser as the drafts do; the session does not.
 """
 
-from flask import Response, after_this_request, current_app, g, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from datetime import timedelta
+
+from flask import Response, g, request
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.cases.drafts import new_key
+from app.web.request_context import runtime
+from app.web.resident.blueprint import blueprint
 
 COOKIE = "varsko_utkast"
+PATH = "/meld"
+LIFE = timedelta(days=7)
+"""As long as a draft is kept after it was last touched: each step that is sent begins the seven days anew."""
+
 KEPT = 10
-"""Drafts of one browser that are remembered; the oldest goes first."""
-KEPT_SECONDS = 7 * 24 * 3600
-"""As long as a draft is kept (``app.clock``)."""
+"""Drafts of one browser that are remembered in the cookie; the oldest goes first."""
 
 
 def begin_draft() -> str:
-    """The key of a new draft, remembered by the browser."""
+    """The key of a new draft, remembered in the browser's cookie."""
     key = new_key()
     remember_draft(key)
     return key
@@ -25,8 +31,7 @@ def begin_draft() -> str:
 
 def remember_draft(key: str) -> None:
     """Let the browser remember ``key`` as its own, the latest."""
-    g.own_draft_keys = [*(one for one in _keys() if one != key), key][-KEPT:]
-    after_this_request(_write)
+    g.own_drafts = [*(one for one in _keys() if one != key), key][-KEPT:]
 
 
 def is_own(key: str) -> bool:
@@ -39,32 +44,36 @@ def own_keys() -> list[str]:
     return list(reversed(_keys()))
 
 
-def _keys() -> list[str]:
-    if "own_draft_keys" not in g:
-        g.own_draft_keys = _read(request.cookies.get(COOKIE, ""))
-    found: list[str] = g.own_draft_keys
-    return found
-
-
-def _read(value: str) -> list[str]:
-    try:
-        return [str(key) for key in _signer().loads(value, max_age=KEPT_SECONDS)]
-    except BadData:
-        return []
-
-
-def _write(response: Response) -> Response:
-    response.set_cookie(
-        COOKIE,
-        str(_signer().dumps(_keys())),
-        max_age=KEPT_SECONDS,
-        path="/meld",
-        httponly=True,
-        samesite="Lax",
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-    )
+@blueprint.after_request
+def remember(response: Response) -> Response:
+    """The cookie, anew with each step that is sent."""
+    if request.method == "POST" and (keys := g.get("own_drafts")):
+        response.set_cookie(
+            COOKIE,
+            _signer().dumps(keys),
+            max_age=LIFE,
+            path=PATH,
+            secure=runtime().settings.is_https,
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="own-drafts")
+def _keys() -> list[str]:
+    if "own_drafts" not in g:
+        g.own_drafts = _read(request.cookies.get(COOKIE, ""))
+    keys: list[str] = g.own_drafts
+    return keys
+
+
+def _read(cookie: str) -> list[str]:
+    try:
+        found = _signer().loads(cookie)
+    except BadSignature:  # none yet, or not ours
+        return []
+    return found if isinstance(found, list) and all(isinstance(key, str) for key in found) else []
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(runtime().settings.secret_key, salt="own drafts")
