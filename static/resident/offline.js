@@ -82,6 +82,7 @@ function thumbOf(photo, number) {
 // The place.
 
 const position = form.querySelector("[data-position]");
+const atFirst = position.textContent;
 form.querySelector("[data-locate]").addEventListener("click", ({ currentTarget }) => {
   if (!navigator.geolocation) return void (position.textContent = words.denied);
   position.textContent = words.locating;
@@ -133,6 +134,10 @@ function wrongWith(data) {
   const wrong = [];
   if (!data.get("category") && !going) wrong.push([category, words.needCategory]);
   if (!data.get("text").trim() && !going) wrong.push([form.elements.text, words.needText]);
+  questions.querySelectorAll("[data-required]").forEach((asked) => {
+    const given = data.getAll(asked.dataset.question).some((value) => value.trim());
+    if (!given) wrong.push([asked.querySelector("input, textarea"), words.needAnswer]);
+  });
   const way = data.get("reply_by");
   if (!way && !going) wrong.push([document.getElementById("reply_by-email"), words.needWay]);
   if (way === "email" && !/^\S+@\S+\.\S+$/.test(data.get("email").trim())) wrong.push([form.elements.email, words.needEmail]);
@@ -144,16 +149,16 @@ function show(wrong) {
   form.querySelectorAll("[data-wrong]").forEach((line) => line.remove());
   form.querySelectorAll("[aria-invalid]").forEach((field) => {
     field.removeAttribute("aria-invalid");
-    describe(field, (ids) => ids.filter((id) => id !== `${field.id}-wrong`));
+    describe(field, (ids) => ids.filter((id) => id !== `${field.id || field.name}-wrong`));
   });
   wrong.forEach(([field, sentence]) => {
     const box = document.createElement("div");
     box.dataset.wrong = "";
-    box.id = `${field.id}-wrong`;
+    box.id = `${field.id || field.name}-wrong`;
     complain(box, sentence);
     field.setAttribute("aria-invalid", "true");
     describe(field, (ids) => [...ids, box.id]);
-    field.closest(field.type === "radio" ? ".v-fs" : ".v-field").append(box);
+    field.closest(["radio", "checkbox"].includes(field.type) ? ".v-fs" : ".v-field").append(box);
   });
   wrong[0]?.[0].focus();
 }
@@ -197,7 +202,9 @@ function clear() {
   photos = [];
   form.reset();
   form.dispatchEvent(new Event("change", { bubbles: true }));
+  form.elements.text.dispatchEvent(new Event("input", { bubbles: true })); // the characters left are counted anew
   setPlace("", "");
+  position.textContent = atFirst;
   askQuestions();
   drawPhotos();
 }
