@@ -93,7 +93,7 @@ export async function tryNow() {
   sending = navigator.onLine;
   await draw();
   try {
-    await sendWaiting();
+    await sendWaiting({ patient: true });
   } finally {
     sending = false;
     await draw();

@@ -13,8 +13,9 @@ export function whileNobodySends(work) {
   return navigator.locks ? navigator.locks.request(LOCK, work) : work();
 }
 
-// Tries everything that waits once. Ends at the first sign that there is no line.
-export function sendWaiting() {
+// Tries everything that waits once. Ends at the first sign that there is no line. While somebody else sends, it leaves
+// that to them, or, when a person has asked for it (`patient`), tries after them.
+export function sendWaiting({ patient = false } = {}) {
   const all = async () => {
     const waiting = (await allWaiting()).filter((entry) => entry.state === "waiting");
     const token = waiting.length ? await freshToken() : null;
@@ -22,7 +23,7 @@ export function sendWaiting() {
       if (!await sendOne(key, token)) return;
     }
   };
-  return navigator.locks ? navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && all()) : all();
+  return navigator.locks ? navigator.locks.request(LOCK, { ifAvailable: !patient }, (lock) => lock && all()) : all();
 }
 
 async function freshToken() {
