@@ -102,9 +102,9 @@ def publish_rules(
         RulesAlreadyScheduled: a version waits for its moment.
     """
     with transaction(session):
+        now = lock_rules(session, municipality.id, now)
         words = vocabulary_of(session, municipality.id)
         version = load_ruleset(source, words, municipality.number).version
-        now = lock_rules(session, municipality.id, now)
         scheduled = find_scheduled(session, municipality.id, now)
         if scheduled is not None:
             raise RulesAlreadyScheduled(moment=f"{scheduled.effective_from:%Y-%m-%d %H:%M} UTC")

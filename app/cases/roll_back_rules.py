@@ -70,7 +70,7 @@ def _target(ctx: Ctx, version: str | None, now: datetime) -> RulesetVersion:
             RulesPublication.municipality_id == ctx.municipality.id,
             RulesPublication.withdrawn_at.is_(None),
             RulesPublication.kind == "publish",
-            RulesPublication.id < _first_publication_of(ctx, present.ruleset_id),
+            RulesPublication.id < _last_publication_of(ctx, present.ruleset_id),
             RulesPublication.ruleset_id != present.ruleset_id,
         )
         .order_by(RulesPublication.effective_from.desc(), RulesPublication.id.desc())
@@ -82,11 +82,15 @@ def _target(ctx: Ctx, version: str | None, now: datetime) -> RulesetVersion:
     return found
 
 
-def _first_publication_of(ctx: Ctx, ruleset_id: int) -> int:
+def _last_publication_of(ctx: Ctx, ruleset_id: int) -> int:
     """Rolling back twice goes two versions back, not forth again: what counts came before the version itself."""
     return ctx.session.scalars(
         select(RulesPublication.id)
-        .where(RulesPublication.ruleset_id == ruleset_id, RulesPublication.kind == "publish")
+        .where(
+            RulesPublication.ruleset_id == ruleset_id,
+            RulesPublication.kind == "publish",
+            RulesPublication.withdrawn_at.is_(None),
+        )
         .order_by(RulesPublication.id.desc())
         .limit(1)
     ).one()
