@@ -16,8 +16,8 @@ _UNIT = re.compile(r"(\bunit:\s*)(\"[^\"]*\"|'[^']*'|[^,}\s#][^,}#\n]*)")
 _ITEM = re.compile(r"^(\s*)- ")
 ID_LENGTH = 60
 KEPT = ("priority", "promise", "tags", "visibility", "message", "escalate")
-"""What the corrected rule does besides choosing the unit, and the new one does too. Not `confirm`: a person confirms what
-a new rule proposes.
+"""What the corrected rule does besides choosing the unit, and the new one does too. Not `confirm`: a person confirms
+what a new rule proposes.
 """
 
 

@@ -145,9 +145,7 @@ def escalation_to_json(escalation: Escalation | None) -> dict[str, Any] | None:
 
 
 def actions_to_json(rule: Rule) -> dict[str, Any]:
-    """What a rule does with a case beside unit, priority and promise: {"tags": […], "visibility": …, "escalate": …}. The
-    same for every case of the rule.
-    """
+    """What a rule does with every case beside unit, priority and promise: {"tags": […], "visibility", "escalate"}."""
     return {
         "tags": list(rule.tags),
         "visibility": rule.visibility,

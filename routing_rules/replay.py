@@ -22,8 +22,8 @@ PAIRS_AT_MOST = 50  # of promises or priorities in a summary; nobody reads more
 class Stored:
     """What was decided about one case. `facts`: as `Facts.to_json` gave them. `promise`: first_answer and solution as
     `promise_to_json` gives them. `desk_unit`: code of the unit that the desk gave the case since, None when it has not
-    said. `actions`: what else was decided, as `actions_to_json` gives it. `areas`: codes of drawn areas as they are now, each with its name, which take the place of those in `facts`
-    that begin with `drawn`.
+    said. `actions`: what else was decided, as `actions_to_json` gives it. `areas`: codes of drawn areas as they are
+    now, each with its name, which take the place of those in `facts` that begin with `drawn`.
     """
 
     case_id: Any
@@ -158,7 +158,8 @@ class Replay:
 
         cases, unreadable, changed (anything), moved (another unit), hidden and shown (would be seen by staff only, or
         by all), agrees/against/third/open (of the moved), judged, hits_before, hits_after (of all cases that the desk
-        placed, those that the rules placed the same), groups (by rule and units, most cases first), priorities, promises, matched (rule to cases).
+        placed, those that the rules placed the same), groups (by rule and units, most cases first), priorities,
+        promises, matched (rule to cases).
         """
         verdicts: Counter[str] = Counter()
         for group in self.groups.values():

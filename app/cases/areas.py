@@ -142,8 +142,9 @@ def newest_change(ctx: Ctx, area_id: int) -> int:
 
 
 def _lock(ctx: Ctx) -> None:
-    """One change of areas at a time in a municipality, so that two people cannot take the same code; and none while rules
-    are being published that name one (``publish_rules.lock_rules`` takes the same lock). Reports come in all the while.
+    """One change of areas at a time in a municipality, so that two people cannot take the same code; and none while
+    rules that name one are being published (``publish_rules.lock_rules`` takes the same lock). Reports come in all the
+    while.
     """
     if not ctx.actor.may(Permission.RULES_EDIT):
         raise Forbidden()

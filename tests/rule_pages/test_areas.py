@@ -204,7 +204,9 @@ def test_reports_come_in_while_an_area_is_saved_and_no_rules_are_published_meanw
     town: Town, run: Runtime
 ) -> None:
     with transaction(town.session), run.session() as other:
-        make_area(town.ctx("lead"), NewArea("zone", "havna", "Havna", MultiPolygon([box(18.9, 69.6, 19, 69.7)])))
+        make_area(
+            town.ctx("lead"), NewArea("zone", "havna", "Havna", MultiPolygon([box(18.9, 69.6, 19, 69.7)]))
+        )
         other.execute(text("SET lock_timeout = '2s'"))
         a_report = select(Municipality.id).with_for_update(read=True, key_share=True)
         assert other.scalars(a_report).all() == [town.municipality.id]
