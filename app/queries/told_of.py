@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.steps import AT_UNIT, RECEIVED
@@ -12,12 +12,12 @@ from app.models import Case, Category, Decision, Unit
 MOST_SHOWN = 20
 
 
-def find_told_of(session: Session, municipality_id: int, unit_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def find_told_of(session: Session, municipality_id: int, unit_id: int) -> Sequence[Row[Any]]:
     """Number, title, address, icon, solve_due_at, received_at and unit_name (who has it, None: the desk), the soonest
     promise first. Only what a rule's ``escalate: {to: …}`` names the unit for, and only until it is closed.
     """
     told, holder = aliased(Unit), aliased(Unit)
-    return session.execute(
+    query: Select[Any] = (
         select(
             Case.number,
             Case.title,
@@ -41,4 +41,5 @@ def find_told_of(session: Session, municipality_id: int, unit_id: int) -> Sequen
         )
         .order_by(Case.solve_due_at.nulls_last(), Case.id)
         .limit(MOST_SHOWN)
-    ).all()
+    )
+    return session.execute(query).all()
