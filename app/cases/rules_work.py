@@ -7,7 +7,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.cases.context import Actor, Ctx
-from app.cases.decide import compile_version, vocabulary_of
+from app.cases.decide import compile_version
+from app.cases.rules_check import load_rules
 from app.cases.rules_redecide import (
     finish_redecide,
     left_alone,
@@ -19,14 +20,13 @@ from app.cases.rules_replay import decided_chunks
 from app.cases.rules_runs import Work, begin_run, keep_going, store_failure, store_found
 from app.domain.errors import VarskoError
 from app.domain.permissions import Permission
-from app.domain.rules_errors import DraftHasErrors
 from app.models import Municipality
 from app.platform.runtime import Runtime
 from app.queries.rules_history import count_decided
 from app.queries.rules_runs import count_left_alone, count_outcomes, find_next_cases
 from app.queries.rules_versions import find_in_force
 from routing_rules.replay import Moved, Replay
-from routing_rules.ruleset import Ruleset, RulesetErrors, load_ruleset
+from routing_rules.ruleset import Ruleset
 
 log = structlog.get_logger()
 
@@ -62,12 +62,7 @@ def _ruleset(session: Session, work: Work) -> Ruleset:
     """
     if work.source is None:
         return compile_version(session, work.ruleset_id or 0)
-    words = vocabulary_of(session, work.municipality.id)
-    try:
-        # Rules that can never decide are said on the draft's page: looking for them takes as long as deciding.
-        return load_ruleset(work.source, words, work.municipality.number)
-    except RulesetErrors as found:
-        raise DraftHasErrors(tuple(found.errors)) from found
+    return load_rules(session, work.municipality, work.source)
 
 
 def _replay(run: Runtime, work: Work, ruleset: Ruleset) -> None:

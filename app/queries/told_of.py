@@ -1,9 +1,9 @@
 """Cases of others that the rules want a unit to know of: their promise is about to break."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.steps import AT_UNIT, RECEIVED
@@ -11,13 +11,15 @@ from app.models import Case, Category, Decision, Unit
 
 MOST_SHOWN = 20
 
+Told = Row[str, str, str, str, datetime | None, datetime, str]
 
-def find_told_of(session: Session, municipality_id: int, unit_id: int) -> Sequence[Row[Any]]:
+
+def find_told_of(session: Session, municipality_id: int, unit_id: int) -> Sequence[Told]:
     """Number, title, address, icon, solve_due_at, received_at and unit_name (who has it, None: the desk), the soonest
     promise first. Only what a rule's ``escalate: {to: …}`` names the unit for, and only until it is closed.
     """
     told, holder = aliased(Unit), aliased(Unit)
-    query: Select[Any] = (
+    query = (
         select(
             Case.number,
             Case.title,
