@@ -15,6 +15,10 @@ from routing_rules.yaml_tree import read_tree
 _UNIT = re.compile(r"(\bunit:\s*)(\"[^\"]*\"|'[^']*'|[^,}\s#][^,}#\n]*)")
 _ITEM = re.compile(r"^(\s*)- ")
 ID_LENGTH = 60
+KEPT = ("priority", "promise", "tags", "visibility", "message", "escalate")
+"""What the corrected rule does besides choosing the unit, and the new one does too. Not `confirm`: a person confirms
+what a new rule proposes.
+"""
 
 
 class CannotApply(ValueError):
@@ -67,7 +71,7 @@ def _block(ruleset: Ruleset, suggestion: Suggestion, corrected: Mapping[str, Any
     lines = [f"- id: {_new_id(ruleset, suggestion)}", f"  name: {_flow(name)}", "  when:"]
     lines += [f"    {key}: {_flow(value)}" for key, value in _when(corrected.get("when"), suggestion).items()]
     lines.append(f"  unit: {suggestion.unit}")
-    lines += [f"  {key}: {_flow(corrected[key])}" for key in ("priority", "promise") if key in corrected]
+    lines += [f"  {key}: {_flow(corrected[key])}" for key in KEPT if key in corrected]
     return [*lines, f"  why: {_flow(why.replace('{', '(').replace('}', ')'))}", ""]
 
 

@@ -55,6 +55,7 @@ class Warned:
 def unreachable(ruleset: Ruleset) -> tuple[Warned, ...]:
     """The rules of a ruleset that can be proved never to decide, in order."""
     warnings = []
+    conditions = [flat(rule.conditions) for rule in ruleset.rules]
     for place, rule in enumerate(ruleset.rules):
         pair = contradiction(rule, ruleset.vocabulary)
         if pair is not None:
@@ -62,8 +63,10 @@ def unreachable(ruleset: Ruleset) -> tuple[Warned, ...]:
             named: dict[str, Part] = {"rule": rule.name, "one": _shown(pair[0]), "other": _shown(pair[1])}
             warnings.append(Warned(rule.id, rule.line, None, Message(template, named)))
             continue
-        before = next((one for one in ruleset.rules[:place] if covers(one, rule, ruleset.vocabulary)), None)
-        if before is not None:
+        given = conditions[place]
+        taken_by = next((n for n in range(place) if _covers(conditions[n], given, ruleset.vocabulary)), None)
+        if taken_by is not None:
+            before = ruleset.rules[taken_by]
             template = N_(
                 "Regelen «{rule}» blir aldri brukt: «{before}» på linje {line} tar alle sakene først"
             )
@@ -72,10 +75,9 @@ def unreachable(ruleset: Ruleset) -> tuple[Warned, ...]:
     return tuple(warnings)
 
 
-def covers(earlier: Rule, later: Rule, vocabulary: Vocabulary) -> bool:
-    """True when it is proved that every report which fits `later` also fits `earlier`."""
-    given = flat(later.conditions)
-    return all(_follows(wanted, given, vocabulary) for wanted in flat(earlier.conditions))
+def _covers(wanted: tuple[Condition, ...], given: tuple[Condition, ...], vocabulary: Vocabulary) -> bool:
+    """True when it is proved that every report which fits all of `given` also fits all of `wanted`."""
+    return all(_follows(one, given, vocabulary) for one in wanted)
 
 
 def contradiction(rule: Rule, vocabulary: Vocabulary) -> tuple[Condition, Condition] | None:

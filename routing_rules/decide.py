@@ -144,5 +144,14 @@ def escalation_to_json(escalation: Escalation | None) -> dict[str, Any] | None:
     return {"before": _span(escalation.before), "priority": escalation.priority, "to": escalation.to}
 
 
+def actions_to_json(rule: Rule) -> dict[str, Any]:
+    """What a rule does with every case beside unit, priority and promise: {"tags": […], "visibility", "escalate"}."""
+    return {
+        "tags": list(rule.tags),
+        "visibility": rule.visibility,
+        "escalate": escalation_to_json(rule.escalate),
+    }
+
+
 def _span(one: Span | None) -> dict[str, Any] | None:
     return {"amount": one.amount, "unit": one.unit} if one else None

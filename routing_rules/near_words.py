@@ -116,7 +116,7 @@ def visibility(value: Any, words: Words) -> Pieces:
 @says(ACTIONS, "message")
 def message(value: Any, words: Words) -> Pieces:
     text = str(value["text"] if isinstance(value, Mapping) else value)
-    return words.fill(N_("Si til innmelderen: «{what}»"), what=Piece(text, "message"))
+    return words.fill(N_("Si til innmelderen: {what}"), what=Piece(f"«{text}»", "message"))
 
 
 @says(ACTIONS, "confirm")

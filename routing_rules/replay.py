@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from routing_rules.conditions import Condition
-from routing_rules.decide import decide, promise_to_json
+from routing_rules.decide import actions_to_json, decide, promise_to_json
 from routing_rules.explain import BREAKS
 from routing_rules.facts import Facts, FactsError
 from routing_rules.rule import Rule
@@ -22,8 +22,8 @@ PAIRS_AT_MOST = 50  # of promises or priorities in a summary; nobody reads more
 class Stored:
     """What was decided about one case. `facts`: as `Facts.to_json` gave them. `promise`: first_answer and solution as
     `promise_to_json` gives them. `desk_unit`: code of the unit that the desk gave the case since, None when it has not
-    said. `areas`: codes of drawn areas as they are now, each with its name, which take the place of those in `facts`
-    that begin with `drawn`.
+    said. `actions`: what else was decided, as `actions_to_json` gives it. `areas`: codes of drawn areas as they are
+    now, each with its name, which take the place of those in `facts` that begin with `drawn`.
     """
 
     case_id: Any
@@ -33,16 +33,18 @@ class Stored:
     priority: str
     promise: Mapping[str, Any]
     desk_unit: str | None
+    actions: Mapping[str, Any]
     areas: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A case that would get another unit, priority or promise. `facts`: what the new rules saw."""
+    """A case that would get another unit, priority or promise, or other actions. `facts`: what the new rules saw."""
 
     stored: Stored
     rule: Rule
     promise: dict[str, Any]
+    actions: dict[str, Any]
     facts: Facts
 
     @property
@@ -54,6 +56,11 @@ class Moved:
     def changes_promise(self) -> bool:
         """True when something else would have been promised."""
         return self.stored.promise != self.promise
+
+    @property
+    def changes_actions(self) -> bool:
+        """True when it would be marked, shown or escalated otherwise."""
+        return self.stored.actions != self.actions
 
     @property
     def verdict(self) -> Verdict:
@@ -75,13 +82,14 @@ class Replay:
         self.ruleset = ruleset
         self.drawn = named_areas(ruleset, "zone:")
         self.cases = self.unreadable = self.judged = self.hits_before = self.hits_after = 0
-        self.changed = self.moved = 0
+        self.changed = self.moved = self.hidden = self.shown = 0
         self.groups: dict[tuple[str, str, str], Counter[str]] = {}
         self.rules: Counter[str] = Counter()
         self.priorities: Counter[tuple[str, str]] = Counter()
         self.promises: Counter[tuple[str, str]] = Counter()
         self._shown: dict[str, dict[str, Any]] = {}
         self._promised: dict[tuple[str, str], dict[str, Any]] = {}
+        self._actions = {rule.id: actions_to_json(rule) for rule in ruleset.rules}
 
     def run(self, rows: Iterable[Stored]) -> list[Moved]:
         """The cases of `rows` that would change, in order."""
@@ -106,9 +114,11 @@ class Replay:
             self.judged += 1
             self.hits_before += row.desk_unit == row.unit
             self.hits_after += row.desk_unit == rule.unit
-        if (row.unit, row.priority) == (rule.unit, rule.priority) and row.promise == promise:
+        actions = self._actions[rule.id]
+        same = (row.unit, row.priority) == (rule.unit, rule.priority)
+        if same and row.promise == promise and row.actions == actions:
             return None
-        moved = Moved(row, rule, promise, facts)
+        moved = Moved(row, rule, promise, actions, facts)
         self._count(moved)
         return moved
 
@@ -135,6 +145,9 @@ class Replay:
             group[moved.verdict] += 1
         if row.priority != rule.priority:
             self.priorities[row.priority, rule.priority] += 1
+        if (seen := row.actions["visibility"]) != rule.visibility:
+            self.hidden += seen == "public"
+            self.shown += seen != "public"
         if moved.changes_promise:
             before, after = _key(row.promise), _key(moved.promise)
             self._shown[before], self._shown[after] = dict(row.promise), moved.promise
@@ -143,9 +156,10 @@ class Replay:
     def summary(self) -> dict[str, Any]:
         """The counts as plain JSON values.
 
-        cases, unreadable, changed (another unit, priority or promise), moved (another unit), agrees/against/third/open
-        (of the moved), judged, hits_before, hits_after (of all cases that the desk placed, those that the rules placed
-        the same), groups (by rule and units, most cases first), priorities, promises, matched (rule to cases).
+        cases, unreadable, changed (anything), moved (another unit), hidden and shown (would be seen by staff only, or
+        by all), agrees/against/third/open (of the moved), judged, hits_before, hits_after (of all cases that the desk
+        placed, those that the rules placed the same), groups (by rule and units, most cases first), priorities,
+        promises, matched (rule to cases).
         """
         verdicts: Counter[str] = Counter()
         for group in self.groups.values():
@@ -156,6 +170,8 @@ class Replay:
             "unreadable": self.unreadable,
             "changed": self.changed,
             "moved": self.moved,
+            "hidden": self.hidden,
+            "shown": self.shown,
             **{name: verdicts[name] for name in ("agrees", "against", "third", "open")},
             "judged": self.judged,
             "hits_before": self.hits_before,

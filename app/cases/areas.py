@@ -15,6 +15,7 @@ from app.domain.permissions import Permission
 from app.domain.reports import FieldErrors, clean_text
 from app.domain.words import N_
 from app.models import Area, AreaChange, Municipality
+from app.queries.rules_versions import find_in_force, find_scheduled
 from routing_rules.uses import AreaUse, area_uses
 
 AREA_KINDS = ("zone", "neighbourhood", "postal")
@@ -59,8 +60,8 @@ class NewArea:
 
 
 @verb
-def make_area(ctx: Ctx, new: NewArea, published: Sequence[str]) -> Area:
-    """Add an area. ``published``: texts of the rules in force or waiting. Raises BadInput for a code or name in use."""
+def make_area(ctx: Ctx, new: NewArea) -> Area:
+    """Add an area. Raises BadInput for a code or name in use."""
     _lock(ctx)
     return _add(ctx, new, "made")
 
@@ -86,11 +87,11 @@ def import_areas(ctx: Ctx, new: Sequence[NewArea]) -> list[Area]:
 
 
 @verb
-def change_area(ctx: Ctx, area_id: int, seen_change: int, new: NewArea, published: Sequence[str]) -> Area:
+def change_area(ctx: Ctx, area_id: int, seen_change: int, new: NewArea) -> Area:
     """Give an area another outline or name; its kind and code stay. ``seen_change``: newest log entry that was seen.
 
     Raises:
-        NotFound, StaleArea, BadInput, AreaInUse: rules in ``published`` call it by the name that would go.
+        NotFound, StaleArea, BadInput, AreaInUse: rules in force or waiting call it by the name that would go.
     """
     _lock(ctx)
     area = _find(ctx, area_id)
@@ -98,7 +99,7 @@ def change_area(ctx: Ctx, area_id: int, seen_change: int, new: NewArea, publishe
         raise StaleArea()
     _check(ctx, NewArea(area.kind, area.code, new.name, new.geometry), area.id)
     if new.name != area.name:
-        by_name = [use for use in uses_of(ctx, area, published) if use.by_name]
+        by_name = [use for use in uses_of(ctx, area) if use.by_name]
         if by_name:
             raise AreaInUse(by_name)
     area.name, area.geom, area.approximate = new.name, from_shape(new.geometry, WGS84), True
@@ -107,17 +108,17 @@ def change_area(ctx: Ctx, area_id: int, seen_change: int, new: NewArea, publishe
 
 
 @verb
-def delete_area(ctx: Ctx, area_id: int, seen_change: int, published: Sequence[str]) -> None:
+def delete_area(ctx: Ctx, area_id: int, seen_change: int) -> None:
     """Take an area away. Its last outline stays in the log.
 
     Raises:
-        NotFound, StaleArea, AreaInUse: rules in ``published`` name it.
+        NotFound, StaleArea, AreaInUse: rules in force or waiting name it.
     """
     _lock(ctx)
     area = _find(ctx, area_id)
     if newest_change(ctx, area_id) != seen_change:
         raise StaleArea()
-    uses = uses_of(ctx, area, published)
+    uses = uses_of(ctx, area)
     if uses:
         raise AreaInUse(uses)
     _log(ctx, area, "deleted", False)
@@ -125,8 +126,10 @@ def delete_area(ctx: Ctx, area_id: int, seen_change: int, published: Sequence[st
     ctx.session.flush()
 
 
-def uses_of(ctx: Ctx, area: Area, sources: Sequence[str]) -> list[AreaUse]:
-    """Where these rulesets name the area, each rule once."""
+def uses_of(ctx: Ctx, area: Area) -> list[AreaUse]:
+    """Where the rules that decide, or that wait for their moment, name the area; each rule once."""
+    published = (find(ctx.session, ctx.municipality.id, ctx.now) for find in (find_in_force, find_scheduled))
+    sources = [one.source for one in published if one and one.source]
     names = {f"{one.kind}:{one.code}": one.name for one in _all(ctx)}
     code = f"{area.kind}:{area.code}"
     found = [use for source in sources for use in area_uses(source, names) if use.code == code]
@@ -139,11 +142,14 @@ def newest_change(ctx: Ctx, area_id: int) -> int:
 
 
 def _lock(ctx: Ctx) -> None:
-    """One change of areas at a time in a municipality, so that two people cannot take the same code."""
+    """One change of areas at a time in a municipality, so that two people cannot take the same code; and none while
+    rules that name one are being published (``publish_rules.lock_rules`` takes the same lock). Reports come in all the
+    while.
+    """
     if not ctx.actor.may(Permission.RULES_EDIT):
         raise Forbidden()
     ctx.session.scalars(
-        select(Municipality.id).where(Municipality.id == ctx.municipality.id).with_for_update()
+        select(Municipality.id).where(Municipality.id == ctx.municipality.id).with_for_update(key_share=True)
     ).one()
 
 

@@ -160,4 +160,4 @@ def _set_link_life(ctx: Ctx, case: Case, target: Status) -> None:
 
 def _plain(value: Any) -> Any:
     """A JSON value of a column."""
-    return value if isinstance(value, (str, int, float, bool, dict, type(None))) else str(value)
+    return value if isinstance(value, (str, int, float, bool, dict, list, type(None))) else str(value)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.context import Ctx
 from app.cases.decide import vocabulary_of
-from app.cases.rules_check import check_rules
+from app.cases.rules_check import load_rules
 from app.cases.rules_drafts import lock_draft, text_of
 from app.cases.rules_log import check_may, log_rules, who
 from app.cases.verb import verb
@@ -16,7 +16,6 @@ from app.domain.errors import BadInput
 from app.domain.permissions import Permission
 from app.domain.reports import MAX_TEXT, clean_text
 from app.domain.rules_errors import (
-    DraftHasErrors,
     DraftNotOpen,
     DraftNotTried,
     DraftStale,
@@ -67,10 +66,7 @@ def publish_draft(
     if draft.version != seen_version:
         raise DraftStale(seen_version, draft.version, source, None, draft.updated_by, draft.updated_at)
     _check_base(ctx, draft.base_id, now)
-    checked = check_rules(ctx.session, ctx.municipality, source)
-    if checked.ruleset is None:
-        raise DraftHasErrors(checked.errors)
-    ruleset = checked.ruleset
+    ruleset = load_rules(ctx.session, ctx.municipality, source)
     if draft.tried_hash != content_hash(source) and not untried:
         raise DraftNotTried()
     row = _store_version(
@@ -102,9 +98,9 @@ def publish_rules(
         RulesAlreadyScheduled: a version waits for its moment.
     """
     with transaction(session):
+        now = lock_rules(session, municipality.id, now)
         words = vocabulary_of(session, municipality.id)
         version = load_ruleset(source, words, municipality.number).version
-        now = lock_rules(session, municipality.id, now)
         scheduled = find_scheduled(session, municipality.id, now)
         if scheduled is not None:
             raise RulesAlreadyScheduled(moment=f"{scheduled.effective_from:%Y-%m-%d %H:%M} UTC")

@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from app.cases.context import Ctx
 from app.cases.publish_rules import check_reason, lock_rules, put_in_force
-from app.cases.rules_check import check_rules
+from app.cases.rules_check import load_rules
 from app.cases.rules_log import check_may, log_rules, who
 from app.cases.verb import verb
 from app.domain.errors import BadInput
 from app.domain.permissions import Permission
-from app.domain.rules_errors import DraftHasErrors, NothingScheduled, NothingToRollBackTo
+from app.domain.rules_errors import NothingScheduled, NothingToRollBackTo
 from app.domain.words import N_
 from app.models import RulesetVersion, RulesPublication
 from app.queries.rules_versions import find_in_force, find_scheduled, find_version
@@ -33,9 +33,7 @@ def roll_back(ctx: Ctx, reason: str, version: str | None = None) -> RulesPublica
     why = check_reason(reason)
     now = lock_rules(ctx.session, ctx.municipality.id, ctx.now)
     target = _target(ctx, version, now)
-    checked = check_rules(ctx.session, ctx.municipality, target.source)
-    if checked.ruleset is None:
-        raise DraftHasErrors(checked.errors)
+    load_rules(ctx.session, ctx.municipality, target.source)
     _withdraw(ctx, why, now)
     return put_in_force(ctx, target, "rollback", why, now, now)
 
@@ -70,7 +68,7 @@ def _target(ctx: Ctx, version: str | None, now: datetime) -> RulesetVersion:
             RulesPublication.municipality_id == ctx.municipality.id,
             RulesPublication.withdrawn_at.is_(None),
             RulesPublication.kind == "publish",
-            RulesPublication.id < _first_publication_of(ctx, present.ruleset_id),
+            RulesPublication.id < _last_publication_of(ctx, present.ruleset_id),
             RulesPublication.ruleset_id != present.ruleset_id,
         )
         .order_by(RulesPublication.effective_from.desc(), RulesPublication.id.desc())
@@ -82,11 +80,15 @@ def _target(ctx: Ctx, version: str | None, now: datetime) -> RulesetVersion:
     return found
 
 
-def _first_publication_of(ctx: Ctx, ruleset_id: int) -> int:
+def _last_publication_of(ctx: Ctx, ruleset_id: int) -> int:
     """Rolling back twice goes two versions back, not forth again: what counts came before the version itself."""
     return ctx.session.scalars(
         select(RulesPublication.id)
-        .where(RulesPublication.ruleset_id == ruleset_id, RulesPublication.kind == "publish")
+        .where(
+            RulesPublication.ruleset_id == ruleset_id,
+            RulesPublication.kind == "publish",
+            RulesPublication.withdrawn_at.is_(None),
+        )
         .order_by(RulesPublication.id.desc())
         .limit(1)
     ).one()

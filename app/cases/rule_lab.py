@@ -31,6 +31,7 @@ class Imagined:
     text: str = ""
     channel: str = "web"
     has_photo: bool = False
+    reporter_kind: str = "resident"
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -57,6 +58,7 @@ def try_one(session: Session, municipality: Municipality, ruleset: Ruleset, imag
         imagined.channel,
         imagined.has_photo,
         imagined.moment,
+        imagined.reporter_kind,
     )
     decided = decide_facts(session, municipality, facts, NOT_STORED, ruleset)
     return LabAnswer(decided.rule, decided.dates, explain(facts, ruleset, to_the_end=True), where)

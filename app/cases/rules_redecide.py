@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.cases.calendars import work_calendar
 from app.cases.context import Ctx
-from app.cases.decide import NoRuleset, decide_facts, store_decision
+from app.cases.decide import Decided, NoRuleset, decide_facts, store_decision
+from app.cases.escalation import escalate_at
 from app.cases.move import lock_case, take_step
 from app.cases.publish_rules import check_reason
 from app.cases.rules_log import check_may, log_rules
@@ -29,6 +31,8 @@ from app.platform.queues import RULES
 from app.queries.rules_history import StoredCase, read_one
 from app.queries.rules_runs import count_outcomes
 from app.queries.rules_versions import find_in_force
+from routing_rules.actions import PRIORITIES
+from routing_rules.decide import escalation_to_json
 from routing_rules.replay import Moved, Replay, compare_promises
 from routing_rules.ruleset import Ruleset
 
@@ -95,8 +99,8 @@ def left_alone(case: StoredCase, moved: Moved, outside: frozenset[str]) -> str |
         return "corrected"
     if case.status == Status.ASSIGNED and moved.changes_unit and moved.rule.unit in outside:
         return "outside"
-    only_promise = not moved.changes_unit and moved.stored.priority == moved.rule.priority
-    if only_promise and compare_promises(moved.stored.promise, moved.promise) == "later":
+    same = not (moved.changes_unit or moved.changes_actions) and moved.stored.priority == moved.rule.priority
+    if same and compare_promises(moved.stored.promise, moved.promise) == "later":
         return "promise_kept"
     return None
 
@@ -146,16 +150,32 @@ def _apply(ctx: Ctx, run: RulesRun, case: Case, moved: Moved, ruleset: Ruleset) 
     changes: dict[str, Any] = {
         "decision_id": uuid.uuid4(),
         "proposed_unit_id": decided.unit_id,
-        "priority": decided.rule.priority,
+        "priority": _priority(case, decided.rule.priority),
+        "tags": list(decided.rule.tags),
         "answer_due_at": _earlier(case.answer_due_at, decided.dates.first_answer),
     }
     if case.paused is None:  # while it waits for the reporter, the clock stands
         changes["solve_due_at"] = _earlier(case.solve_due_at, decided.dates.solution)
+        changes["escalate_at"] = _alarm(ctx, decided, changes["solve_due_at"] or changes["answer_due_at"])
+    if decided.rule.visibility == "staff":
+        changes["is_public"] = False  # never the other way: somebody may have hidden it
     if case.status is Status.ASSIGNED and moved.changes_unit:
         changes["unit_id"] = decided.unit_id
     reason = f"{run.created_by}: {run.reason}"
     take_step(ctx, case.id, "redecide", None, {"reason": reason}, changes, reason=reason)
     return store_decision(ctx.session, decided, case, ctx.now)
+
+
+def _alarm(ctx: Ctx, decided: Decided, due: datetime | None) -> datetime | None:
+    """When the deciding rule wants something done before ``due``, in the hours of its unit."""
+    own = ctx.session.scalar(select(Unit.calendar).where(Unit.id == decided.unit_id))
+    calendar = work_calendar(ctx.municipality, own)
+    return escalate_at(escalation_to_json(decided.rule.escalate), due, calendar, ctx.now)
+
+
+def _priority(case: Case, wanted: str) -> str:
+    """What the rules want; where the clock has raised it, it is not lowered again."""
+    return min(case.priority, wanted, key=PRIORITIES.index) if case.escalated_at else wanted
 
 
 def _earlier(promised: datetime | None, now: datetime | None) -> datetime | None:

@@ -11,15 +11,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.cases.context import Ctx
-from app.cases.rules_check import check_rules
+from app.cases.rules_check import load_rules
 from app.cases.rules_drafts import lock_draft, text_of
 from app.cases.rules_log import check_may, who
 from app.cases.verb import verb
 from app.domain.errors import BadInput, NotFound
 from app.domain.permissions import Permission
-from app.domain.rules_errors import DraftHasErrors
 from app.domain.words import N_
-from app.models import Municipality, RulesDraft, RulesetVersion, RulesEvent, RulesRun, RulesRunCase
+from app.models import Municipality, RulesDraft, RulesEvent, RulesRun, RulesRunCase
 from app.platform.copying import copy_lines
 from app.platform.database import transaction
 from app.platform.queues import RULES
@@ -58,9 +57,7 @@ def order_replay(
     run.since, run.until = since, until
     if draft_id is not None:
         run.draft_id, run.source = draft_id, text_of(ctx, lock_draft(ctx, draft_id))
-        checked = check_rules(ctx.session, ctx.municipality, run.source)
-        if checked.ruleset is None:
-            raise DraftHasErrors(checked.errors)
+        load_rules(ctx.session, ctx.municipality, run.source)
     else:
         found = find_version(ctx.session, ctx.municipality.id, version or "")
         if found is None:
@@ -138,14 +135,17 @@ def start_run(ctx: Ctx, run: RulesRun) -> RulesRun:
 
 @dataclass(frozen=True)
 class Work:
-    """A run that this worker has taken. ``attempt`` is its key: a worker that lost its lease stores nothing."""
+    """A run that this worker has taken. ``attempt`` is its key: a worker that lost its lease stores nothing.
+
+    ``source``: the text of a draft, None where a version (``ruleset_id``) is run.
+    """
 
     run_id: uuid.UUID
     attempt: int
     kind: str
     state: str
     municipality: Municipality
-    source: str
+    source: str | None
     span: Span
     ruleset_id: int | None
 
@@ -165,16 +165,13 @@ def begin_run(session: Session, run_id: uuid.UUID, now: datetime) -> Work | None
         if run.state == "waiting":
             run.state = "running"
         run.attempts, run.leased_until = run.attempts + 1, now + LEASE
-        source = run.source
-        if source is None:
-            source = session.get_one(RulesetVersion, run.ruleset_id).source
         return Work(
             run.id,
             run.attempts,
             run.kind,
             run.state,
             session.get_one(Municipality, run.municipality_id),
-            source,
+            run.source,
             Span(run.municipality_id, run.since, run.until),
             run.ruleset_id,
         )

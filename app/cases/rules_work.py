@@ -4,9 +4,11 @@ import uuid
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from app.cases.context import Actor, Ctx
-from app.cases.rules_check import check_rules
+from app.cases.decide import compile_version
+from app.cases.rules_check import load_rules
 from app.cases.rules_redecide import (
     finish_redecide,
     left_alone,
@@ -18,7 +20,6 @@ from app.cases.rules_replay import decided_chunks
 from app.cases.rules_runs import Work, begin_run, keep_going, store_failure, store_found
 from app.domain.errors import VarskoError
 from app.domain.permissions import Permission
-from app.domain.rules_errors import DraftHasErrors
 from app.models import Municipality
 from app.platform.runtime import Runtime
 from app.queries.rules_history import count_decided
@@ -41,17 +42,27 @@ def perform(run: Runtime, run_id: uuid.UUID) -> None:
         return
     try:
         with run.session() as session:
-            checked = check_rules(session, work.municipality, work.source)
-        if checked.ruleset is None:
-            raise DraftHasErrors(checked.errors)
+            ruleset = _ruleset(session, work)
         if work.state == "carrying_out":
-            _carry_out(run, work, checked.ruleset)
+            _carry_out(run, work, ruleset)
         else:
-            _replay(run, work, checked.ruleset)
+            _replay(run, work, ruleset)
     except Exception as error:  # the outermost edge of a job: recorded and shown to whoever ordered it
         log.exception("rules_run_failed", run=str(run_id))
         with run.session() as session:
             store_failure(session, work, run.clock(), type(error).__name__)
+
+
+def _ruleset(session: Session, work: Work) -> Ruleset:
+    """The rules of the run. A version reads as it did when it came into force, whatever is gone since; a draft must be
+    right as things are now.
+
+    Raises:
+        DraftHasErrors.
+    """
+    if work.source is None:
+        return compile_version(session, work.ruleset_id or 0)
+    return load_rules(session, work.municipality, work.source)
 
 
 def _replay(run: Runtime, work: Work, ruleset: Ruleset) -> None:

@@ -12,6 +12,17 @@ RUN_STATES: dict[str, str] = {
     "cancelled": N_("Stoppet"),
 }
 
+FAILURES: dict[str, str] = {
+    "DraftHasErrors": N_(
+        "Utkastet har feil nå. Noe som det nevner, kan være endret. Rett feilene, og prøv igjen."
+    ),
+    "gave up after several tries": N_("Vi prøvde flere ganger, men kom ikke i mål. Prøv et kortere tidsrom."),
+    "other rules came into force meanwhile": N_(
+        "Andre regler begynte å gjelde imens. Se på nytt hva som ville skje, med reglene som gjelder nå."
+    ),
+}
+"""What ``RulesRun.failure`` says to a person; for anything else the log says more."""
+
 VERDICTS: dict[str, str] = {
     "agrees": N_("Servicetorget flyttet den hit for hånd"),
     "against": N_("Servicetorget lot den bli der den var"),

@@ -110,6 +110,7 @@ class Case(Base):
             postgresql_using="gin",
             postgresql_ops={CASE_WORDS: "gin_trgm_ops"},
         ),
+        Index("ix_case_tags", "tags", postgresql_using="gin", postgresql_where=text("tags <> '{}'")),
         Index("ix_case_alarm_at", "alarm_at", postgresql_where=text("alarm_at is not null")),
         Index("ix_case_category", "municipality_id", "category_id", "received_at", "id"),
         Index(

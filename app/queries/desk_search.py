@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    exists,
     false,
     func,
     literal,
@@ -69,7 +70,7 @@ class Found:
 def search_cases(
     session: Session, municipality_id: int, search: Search, now: datetime, size: int = PAGE
 ) -> Found:
-    """The cases that fit, newest first; at most three statements whatever the page holds."""
+    """The cases that fit, newest first; at most four statements whatever the page holds."""
     where = _where(municipality_id, search, now)
     if search.text.strip():
         where.append(_matches(session, municipality_id, search.text.strip()))
@@ -163,8 +164,9 @@ def _in_status(status: str, now: datetime) -> ColumnElement[bool]:
 
 
 def _matches(session: Session, municipality_id: int, text: str) -> ColumnElement[bool]:
-    """A number, an e-mail address or a phone number is looked up exactly; anything else is words, all of which must be
-    somewhere in title, address or text (parts of words count: «lykt» finds «gatelykta»)."""
+    """A number, an e-mail address, a phone number or a mark that the rules have set is looked up exactly; anything else
+    is words, all of which must be somewhere in title, address or text (parts of words count: «lykt» finds
+    «gatelykta»)."""
     if "@" in text:
         return Case.id.in_(_of_reporter(session, municipality_id, func.lower(Reporter.email) == text.lower()))
     lookups: list[Select[Any]] = []
@@ -174,11 +176,23 @@ def _matches(session: Session, municipality_id: int, text: str) -> ColumnElement
     if (phone := parse_phone(text)) is not None:
         ids = _of_reporter(session, municipality_id, Reporter.phone == phone)
         lookups.append(select(Case.id).where(Case.id.in_(ids)))
+    if session.scalar(select(exists(_marked(municipality_id, text)))):
+        lookups.append(_marked(municipality_id, text))
     if not lookups:
         return _words(text)
     # A union of ids: each part is read by its own index, which an OR across tables would forgo.
     lookups.append(select(Case.id).where(_words(text)))
     return Case.id.in_(union_all(*lookups))
+
+
+def _marked(municipality_id: int, text: str) -> Select[Any]:
+    """The cases that the rules have marked with these words, through the index of those that have any mark."""
+    marks = Case.tags
+    return select(Case.id).where(
+        Case.municipality_id == municipality_id,
+        marks != literal_column("'{}'"),
+        marks.contains([text.casefold()]),
+    )
 
 
 def _of_reporter(

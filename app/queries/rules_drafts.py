@@ -110,16 +110,13 @@ def find_rules_log(
     session: Session,
     municipality_id: int,
     draft_id: uuid.UUID | None = None,
-    before_id: int | None = None,
     limit: int = 50,
 ) -> Sequence[RulesEvent]:
-    """What was done with the rules (or with one draft), newest first; ``before_id`` gives the next page.
+    """What was done with the rules (or with one draft), newest first.
 
     The words for ``kind`` are in ``app.domain.rules_log.RULES_EVENTS``.
     """
     query = select(RulesEvent).where(RulesEvent.municipality_id == municipality_id)
     if draft_id is not None:
         query = query.where(RulesEvent.draft_id == draft_id)
-    if before_id is not None:
-        query = query.where(RulesEvent.id < before_id)
-    return session.scalars(query.order_by(RulesEvent.id.desc()).limit(limit)).all()
+    return session.scalars(query.order_by(RulesEvent.at.desc(), RulesEvent.id.desc()).limit(limit)).all()

@@ -30,6 +30,7 @@ _ROWS = """
     SELECT c.id, c.number, c.received_at, c.status, d.facts::text AS facts, d.rule_id, d.unit_code, d.priority,
            jsonb_build_object('first_answer', d.promise->'first_answer', 'solution', d.promise->'solution')::text
                AS promise,
+           jsonb_build_object('tags', d.tags, 'visibility', d.visibility, 'escalate', d.escalate)::text AS actions,
            desk.code AS desk_unit, coalesce(since.corrected, false) AS corrected,
            coalesce(since.recategorised, false) AS recategorised, {areas} AS areas
     FROM page c
@@ -144,7 +145,8 @@ def _stored(row: RowMapping) -> StoredCase:
             rule=row["rule_id"],
             unit=row["unit_code"],
             priority=row["priority"],
-            promise=_promise(row["promise"]),
+            promise=_few(row["promise"]),
+            actions=_few(row["actions"]),
             desk_unit=row["desk_unit"],
             areas=json.loads(row["areas"]) if row["areas"] else {},
         ),
@@ -156,7 +158,7 @@ def _stored(row: RowMapping) -> StoredCase:
 
 
 @lru_cache(maxsize=1024)
-def _promise(written: str) -> dict[str, Any]:
-    # A few dozen promises stand in all the decisions of a municipality.
+def _few(written: str) -> dict[str, Any]:
+    # A few dozen promises and sets of actions stand in all the decisions of a municipality.
     read: dict[str, Any] = json.loads(written)
     return read

@@ -2,6 +2,7 @@
 // without this script. In the form of a rule: lists can be searched, and unsaved work is asked about.
 
 import { say } from "../shared/live.js";
+import { showCurrent } from "./current.js";
 import { forgetDraft, guardWork } from "./guard.js";
 
 const order = document.querySelector("[data-order]");
@@ -143,4 +144,4 @@ function showAgain(kept) {
   again.submit();
 }
 
-document.querySelector("[data-rules] [aria-current]")?.scrollIntoView({ block: "nearest" });
+showCurrent();

@@ -43,9 +43,9 @@ async function ask() {
   const questions = form.querySelector("[data-questions]");
   if (!questions.contains(document.activeElement)) swap(page, "[data-questions]");
   const pinned = JSON.parse(page.getElementById("kart")?.dataset.pins || "[]")[0];
-  if (pinned && !/^-?\d/.test(form.elements.sted.value)) {
+  if (pinned) {
     show(pinned.lat, pinned.lon);
-    map.setView([pinned.lat, pinned.lon], Math.max(map.getZoom(), 14), { animate: false });
+    if (!map.getBounds().contains([pinned.lat, pinned.lon])) map.setView([pinned.lat, pinned.lon], Math.max(map.getZoom(), 14), { animate: false });
   }
   const wrong = page.querySelector("[data-error-summary] a");
   if (wrong) say(wrong.textContent);

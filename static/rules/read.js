@@ -1,5 +1,7 @@
 // The search over the rules narrows the list while somebody types; Enter asks the server, which gives the same.
 
+import { showCurrent } from "./current.js";
+
 const form = document.querySelector("[data-rule-search]");
 const list = document.querySelector("[data-rules]");
 
@@ -18,3 +20,5 @@ if (form && list) {
     told.textContent = told.dataset.words.replace("{count}", String(hits));
   });
 }
+
+showCurrent();

@@ -125,7 +125,9 @@ def test_what_to_do_when_the_promise_is_about_to_break_is_kept_with_the_decision
     }
 
 
-def test_a_promise_about_to_break_raises_the_priority_and_says_whom_the_rule_tells(town: Town) -> None:
+def test_a_promise_about_to_break_raises_the_priority_and_tells_whom_the_rule_names(
+    town: Town, sign_in: SignIn
+) -> None:
     publish(
         town,
         "promise: {first_answer: 1 working day, solution: 2 working days}\n"
@@ -134,12 +136,21 @@ def test_a_promise_about_to_break_raises_the_priority_and_says_whom_the_rule_tel
     case = confirm(town.ctx("desk"), (made := town.case()).id, made.version)
     assert case.solve_due_at is not None and case.escalate_at is not None
     assert case.solve_due_at - case.escalate_at == timedelta(hours=3)
+    town.staff["foreman"].unit_id = town.units["eiendom"].id
+    town.session.commit()
+    assert case.number not in sign_in("foreman").get("/enhet").text
     town.now = case.escalate_at + timedelta(minutes=1)
     assert meet_deadline(replace(town.ctx(), actor=CLOCK), case.id) == "escalate"
     town.session.refresh(case)
     logged = events_of(town.session, case.id)[-1]
     assert (case.priority, logged.reason) == ("urgent", "Regelen sier fra til Eiendom")
     assert meet_deadline(replace(town.ctx(), actor=CLOCK), case.id) is None, "once"
+    told = sign_in("foreman").get("/enhet").text
+    assert case.number in told and "Hos andre, men reglene vil at dere vet det" in told
+    assert sign_in("foreman").get(f"/enhet/{case.number}").status_code == 404, "it is still not theirs"
+    town.staff["foreman"].unit_id = town.units["bydrift"].id
+    town.session.commit()
+    assert "Hos andre" not in sign_in("foreman").get("/enhet").text
 
 
 def test_the_warning_stands_still_with_the_promise_and_moves_with_it(town: Town) -> None:

@@ -8,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.cases import triage
+from app.cases.publish_rules import publish_rules
 from app.domain.reports import Contact
 from app.queries.desk_search import Search, search_cases
-from tests.builders import Town, build_town, new_report
+from tests.builders import RULESET, Town, build_town, new_report
 from tests.fixtures.sql_count import CountSql
 
 SignIn = Callable[[str], FlaskClient]
@@ -42,6 +43,19 @@ def test_a_case_is_found_by_everything_people_know_of_it(town: Town, sign_in: Si
         "0047 98 76 54 32",
     ):
         assert found(client, q=asked) == {case.number}, asked
+
+
+def test_a_case_is_found_by_the_mark_that_the_rules_gave_it(town: Town, sign_in: SignIn) -> None:
+    marked = RULESET.replace("    why: Bydrift", "    tags: [skolevei, Stengt Gate]\n    why: Bydrift")
+    publish_rules(town.session, town.municipality, marked, "test", town.now)
+    case = town.case()
+    town.case(text="Det ligger søppel på skoleveien", category_code="annet")
+    client = sign_in("desk")
+    assert found(client, q="stengt gate") == {case.number}
+    assert found(client, q="Skolevei", status="open") > {case.number}, "the words count as well"
+    assert found(client, q="stengt") == set()
+    other = build_town(town.session, "9902", "Naboby", west=19.4)
+    assert not search_cases(town.session, other.municipality.id, Search("stengt gate"), town.now).rows
 
 
 @pytest.mark.parametrize(

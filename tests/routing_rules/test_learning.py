@@ -142,3 +142,19 @@ def test_a_rule_that_should_go_elsewhere_gets_another_unit() -> None:
     assert [rule.unit for rule in load_ruleset(text, WORDS, "x").rules] == ["eiendom", "bydrift"]
     with pytest.raises(CannotApply):
         apply_suggestion(TEXT, ruleset, suggestion(rule="borte"))
+
+
+def test_a_suggested_rule_keeps_what_the_corrected_one_does_but_for_confirming() -> None:
+    more = """tags: [skolevei]
+    visibility: staff
+    message: "{unit} kommer"
+    confirm: auto
+    escalate: {before: 4 working hours, priority: urgent}
+    why: Bydrift bytter"""
+    source = TEXT.replace("why: Bydrift bytter", more)
+    text = apply_suggestion(source, load_ruleset(source, WORDS, "x"), suggestion(("keywords", "gatelys")))
+    new, old = load_ruleset(text, WORDS, "x").rules[:2]
+    assert (new.tags, new.visibility, new.message, new.escalate) == (
+        old.tags, old.visibility, old.message, old.escalate,
+    )  # fmt: skip
+    assert (new.visibility, new.confirm, old.confirm) == ("staff", "desk", "auto")

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from shapely.geometry import box
-from sqlalchemy import func, select
+from shapely.geometry import MultiPolygon, box
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
-from app.cases.publish_rules import publish_rules
-from app.models import Area, AreaChange, Decision
+from app.cases.areas import NewArea, make_area
+from app.cases.publish_rules import lock_rules, publish_rules
+from app.models import Area, AreaChange, Decision, Municipality
+from app.platform.database import transaction
+from app.platform.runtime import Runtime
 from geo.crs import UTM33, WGS84, project
 from tests.builders import MONDAY, RULESET, Town, build_town
 from tests.geo.test_area_import import BOW_TIE, SPIKE, geojson
@@ -194,3 +198,17 @@ def test_a_stranger_finds_no_area_of_another_municipality(town: Town, sign_in: S
     assert browser.get(f"/regler/omrader/{area_id}").status_code == 404
     assert browser.post(f"/regler/omrader/{area_id}", data=ZONE).status_code == 404
     assert browser.post(f"/regler/omrader/{area_id}/slett", data={"seen": "0"}).status_code == 404
+
+
+def test_reports_come_in_while_an_area_is_saved_and_no_rules_are_published_meanwhile(
+    town: Town, run: Runtime
+) -> None:
+    with transaction(town.session), run.session() as other:
+        make_area(
+            town.ctx("lead"), NewArea("zone", "havna", "Havna", MultiPolygon([box(18.9, 69.6, 19, 69.7)]))
+        )
+        other.execute(text("SET lock_timeout = '2s'"))
+        a_report = select(Municipality.id).with_for_update(read=True, key_share=True)
+        assert other.scalars(a_report).all() == [town.municipality.id]
+        with pytest.raises(OperationalError):
+            lock_rules(other, town.municipality.id, town.now)

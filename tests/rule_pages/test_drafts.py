@@ -119,6 +119,7 @@ def test_a_saved_form_changes_that_rule_only(town: Town, sign_in: SignIn, draft:
         ({"w.0.v": []}, "Kryss av for minst én."),
         ({"w.0.v": ["finnes-ikke"]}, "Kategorien «finnes-ikke» finnes ikke"),
         ({"first_answer_n": "mange"}, "Skriv et helt tall fra 1."),
+        ({"before_n": "", "escalate_to": "eiendom"}, "Skriv et helt tall fra 1."),
         ({"first_answer_n": "9999"}, "Et løfte er fra 1 til"),
         ({"first_answer_n": "", "solution_n": ""}, "Skriv hva dere lover."),
         ({"w.n": "0"}, "Bare den siste regelen kan være uten vilkår."),

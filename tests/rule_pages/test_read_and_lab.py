@@ -7,9 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.cases.publish_rules import publish_rules
 from app.cases.triage import correct
 from app.models import Case, Decision
-from tests.builders import CENTRE, Town, build_town
+from tests.builders import CENTRE, RULESET, Town, build_town
 from tests.fixtures.sql_count import CountSql
 
 SignIn = Callable[[str], FlaskClient]
@@ -65,6 +66,33 @@ def test_the_lab_says_who_gets_it_when_and_why_and_stores_nothing(town: Town, si
     assert "Bestemte: " in page
     for table in (Case, Decision):
         assert town.session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_the_lab_says_what_else_the_rule_does_and_who_may_report(town: Town, sign_in: SignIn) -> None:
+    only_staff = RULESET.replace(
+        "when: {category: gatelys-ute}\n    unit: bydrift",
+        "when: {category: gatelys-ute, reporter_kind: staff}\n    unit: bydrift\n    tags: [skolevei]\n"
+        "    visibility: staff\n    message: Hold avstand\n    confirm: auto\n"
+        "    escalate: {before: 4 working hours, priority: urgent, to: eiendom}",
+    )
+    publish_rules(town.session, town.municipality, only_staff, "test", town.now)
+    asked = {"kategori": "gatelys-ute", "sted": "69.65, 18.955", "kanal": "phone"}
+    browser = sign_in("desk")
+    assert "skolevei" not in page_of(browser.post("/regler/prov", data=asked))
+    said = page_of(browser.post("/regler/prov", data=asked | {"innmelder": "staff"}))
+    for sentence in (
+        "Merk saken med «skolevei».",
+        "Bare ansatte ser saken.",
+        "Si til innmelderen: «Hold avstand»",
+        "Saken går rett til enheten.",
+        "Varsle 4 arbeidstimer før fristen. Da blir hastegraden haster. Da får Eiendom vite det.",
+    ):
+        assert sentence in said, said
+    assert browser.post("/regler/prov", data=asked | {"innmelder": "kongen"}).status_code == 422
+    town.units["bydrift"].active = False
+    town.session.commit()
+    said = page_of(browser.post("/regler/prov", data=asked | {"innmelder": "staff"}))
+    assert "Regelen «Gatelys» peker på Bydrift, som ikke er i bruk." in said
 
 
 @pytest.mark.parametrize(

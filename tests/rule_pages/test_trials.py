@@ -6,10 +6,11 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.cases.rules_drafts import make_draft
 from app.cases.triage import correct
 from app.models import Case, RulesRun
 from app.platform.runtime import Runtime
-from tests.builders import Town, build_town
+from tests.builders import RULESET, Town, build_town
 from tests.rule_pages.acting import work_off_runs
 from tests.rule_pages.test_drafts import words
 from tests.rule_pages.test_publishing import draft_with_lamps_at, publish
@@ -42,6 +43,27 @@ def test_a_trial_shows_moves_by_rule_on_a_map_and_what_the_desk_had_said(
     bad = browser.post(f"/regler/utkast/{draft}/prov", data={"fra": "2026-11-20", "til": "2026-11-01"})
     assert bad.status_code == 422 and "Velg et tidsrom" in words(bad)
     assert browser.post(f"/regler/utkast/{draft}/prov", data={"fra": "i går"}).status_code == 422
+
+
+def test_a_trial_says_what_would_be_hidden_and_why_it_could_not_be_done(
+    town: Town, run: Runtime, sign_in: SignIn
+) -> None:
+    town.case()
+    town.wait(minutes=1)
+    hidden = RULESET.replace("    why: Bydrift", "    visibility: staff\n    why: Bydrift")
+    draft = make_draft(town.ctx("lead"), "Skjult", hidden)
+    browser = sign_in("lead")
+    path = browser.post(f"/regler/utkast/{draft.id}/prov").headers["Location"]
+    work_off_runs(town, run)
+    said = words(browser.get(path))
+    assert "1 sak ville bare vært synlig for ansatte." in said
+    assert "Samme enhet, men andre merker eller annen synlighet" in said
+    assert 'data-pins="[]"' in browser.get(path).text, "nothing moves, so the map shows nothing"
+    path = browser.post(f"/regler/utkast/{draft.id}/prov").headers["Location"]
+    town.units["bydrift"].active = False
+    town.session.commit()
+    work_off_runs(town, run)
+    assert "Utkastet har feil nå." in words(browser.get(path))
 
 
 def test_a_trial_is_stopped_and_a_stranger_sees_none(town: Town, run: Runtime, sign_in: SignIn) -> None:

@@ -212,3 +212,17 @@ def test_before_the_first_version_nothing_decides(town: Town) -> None:
     with pytest.raises(NoRuleset):
         current_ruleset(town.session, town.municipality.id, LONG_AGO - timedelta(seconds=1))
     assert town.session.scalars(select(Case)).all() == []
+
+
+def test_a_version_that_waited_and_was_withdrawn_does_not_count_when_going_back(town: Town) -> None:
+    first = find_in_force(town.session, town.municipality.id, town.now)
+    assert first is not None and first.source is not None
+    town.wait(hours=1)
+    publish(town, SLOWER)
+    town.wait(hours=1)
+    tomorrow = town.now + timedelta(days=1)
+    publish_rules(town.session, town.municipality, first.source, "test", town.now, effective_from=tomorrow)
+    withdraw_scheduled(town.ctx("lead"), "For tidlig.")
+    roll_back(town.ctx("lead"), "Feil.")
+    with pytest.raises(NothingToRollBackTo):
+        roll_back(town.ctx("lead"), "Enda lenger.")

@@ -1,10 +1,14 @@
 """Open cases decided anew: first a preview, then each case once, and what people decided is left alone."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
 from app.cases import rules_work as rules_job
 from app.cases import triage, work
+from app.cases.context import CLOCK
+from app.cases.deadlines import meet_deadline
 from app.cases.publish_rules import publish_rules
 from app.cases.roll_back_rules import roll_back
 from app.cases.rules_redecide import carry_out_redecide, preview_redecide
@@ -199,3 +203,61 @@ def test_only_a_ready_preview_of_the_rules_in_force_is_carried_out_with_a_reason
         carry_out_redecide(town.ctx("lead"), found.id, "x")
     assert town.session.scalars(select(RulesRun.state)).all() == ["cancelled"]
     assert town.session.scalar(select(func.count(RulesetVersion.id))) == 2
+
+
+MARKED = URGENT.replace(
+    "    priority: high\n",
+    "    priority: high\n    tags: [skolevei]\n    visibility: staff\n"
+    "    escalate: {before: 1 working day, priority: urgent}\n",
+)
+
+
+def test_what_else_the_rules_do_reaches_the_case_and_nothing_is_shown_that_was_hidden(
+    run: Runtime, town: Town
+) -> None:
+    case = town.case()
+    assert (case.is_public, case.tags, case.escalate_at) == (True, [], None)
+    carry_out(run, town, preview(run, town, MARKED).id)
+    now = town.session.get_one(Case, case.id, populate_existing=True)
+    assert (now.is_public, now.tags) == (False, ["skolevei"])
+    assert now.escalate_at is not None and now.solve_due_at is not None and now.escalate_at < now.solve_due_at
+    assert events_of(town.session, case.id)[-1].changes["tags"] == [[], ["skolevei"]]
+    town.wait(minutes=1)
+    found = preview(run, town, MARKED.replace("    visibility: staff\n", ""))
+    assert found.result is not None and (found.result["changed"], found.result["shown"]) == (1, 1)
+    carry_out(run, town, found.id)
+    assert not town.session.get_one(Case, case.id, populate_existing=True).is_public
+
+
+def test_a_rule_that_only_marks_or_hides_otherwise_is_a_change(run: Runtime, town: Town) -> None:
+    case = town.case()
+    found = preview(run, town, RULESET.replace("    why: Bydrift", "    visibility: staff\n    why: Bydrift"))
+    assert found.result is not None
+    assert [found.result[name] for name in ("changed", "moved", "hidden")] == [1, 0, 1]
+    assert carry_out(run, town, found.id).result["outcomes"] == {"changed": 1}  # type: ignore[index]
+    assert not town.session.get_one(Case, case.id, populate_existing=True).is_public
+
+
+def test_what_the_clock_has_raised_is_not_lowered(run: Runtime, town: Town) -> None:
+    raising = "    escalate: {before: 9 working days, priority: urgent}\n    why: Bydrift"
+    publish_rules(
+        town.session, town.municipality, RULESET.replace("    why: Bydrift", raising), "Liv Berg", town.now
+    )
+    case = town.case()
+    assert case.escalate_at is not None
+    town.now = case.escalate_at
+    assert meet_deadline(replace(town.ctx(), actor=CLOCK), case.id) == "escalate"
+    carry_out(run, town, preview(run, town).id)
+    assert town.session.get_one(Case, case.id, populate_existing=True).priority == "urgent"
+
+
+def test_rules_in_force_that_name_a_unit_out_of_use_still_decide_anew(run: Runtime, town: Town) -> None:
+    case = town.case()
+    publish_rules(town.session, town.municipality, URGENT, "Liv Berg", town.now)
+    town.units["vegvesenet"].active = False
+    town.session.commit()
+    ordered = preview_redecide(town.ctx("lead"))
+    rules_job.perform(run, ordered.id)
+    assert look(town, ordered.id).state == "ready"
+    assert carry_out(run, town, ordered.id).result["outcomes"] == {"changed": 1}  # type: ignore[index]
+    assert town.session.get_one(Case, case.id, populate_existing=True).priority == "high"

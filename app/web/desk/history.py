@@ -24,6 +24,7 @@ FIELDS = {
     "planned_for": N_("Dag"),
     "closing": N_("Hvorfor avsluttet"),
     "is_public": N_("På den åpne siden"),
+    "tags": N_("Merker"),
     "solve_due_at": N_("Frist"),
     "address": N_("Sted"),
     "road_owner": N_("Vegeier"),
@@ -110,4 +111,6 @@ def _value(name: str, value: Any, choices: Choices) -> str:
             return _(closing_of(value).words.choice) if value else _("ingen")
         case "is_public":
             return _("Ja") if value else _("Nei")
+        case "tags":
+            return ", ".join(value) or _("ingen")
     return str(value)

@@ -16,6 +16,7 @@ from app.domain.statuses import FACES
 from app.domain.steps import AT_UNIT
 from app.domain.words import N_
 from app.queries.rounds import find_rounds_of_day
+from app.queries.told_of import find_told_of
 from app.queries.worklist import PRIORITIES, Job, Worklist, find_worklist
 from app.web.errors import field_sentences
 from app.web.field.asked import filters_of, mark_text, read_asked, read_mark
@@ -77,6 +78,7 @@ def _page(ticked: frozenset[str], errors: dict[str, str]) -> str:
         next_href=_beside(filters, "after", mark_text(found.after)),
         rounds=find_rounds_of_day(db(), unit_id, staff_ctx().today),
         map_data=worklist_map(found.jobs),
+        told_of=find_told_of(db(), staff_ctx().municipality.id, unit_id),
         ticked=ticked,
         errors=errors,
     )

@@ -27,7 +27,7 @@ from app.web.rules.area_form import (
 )
 from app.web.rules.area_import import read_review, review_rows
 from app.web.rules.blueprint import blueprint
-from app.web.rules.in_force import find_in_force, sources_in_force
+from app.web.rules.in_force import find_in_force
 from app.web.rules.maps import map_data, place_pin
 from app.web.rules.tabs import rules_tabs
 from routing_rules.uses import area_uses
@@ -92,7 +92,7 @@ def add_area() -> AnyResponse:
     if new is None:
         return _form_page(form, status=422)
     try:
-        area = make_area(staff_ctx(), new, sources_in_force())
+        area = make_area(staff_ctx(), new)
     except BadInput as wrong:
         return _form_page(form, wrong=wrong)
     flash(_("Området «%(name)s» er lagret. Nå kan reglene bruke det.", name=area.name), "ok")
@@ -143,7 +143,7 @@ def save_area(area_id: int) -> AnyResponse:
     if new is None:
         return _form_page(form, status=422, found=found)
     try:
-        change_area(staff_ctx(), area_id, form.seen, new, sources_in_force())
+        change_area(staff_ctx(), area_id, form.seen, new)
     except BadInput as wrong:
         return _form_page(form, wrong=wrong, found=found)
     except (StaleArea, AreaInUse) as refused:
@@ -160,9 +160,7 @@ def remove_area(area_id: int) -> AnyResponse:
     found = _found(area_id)
     seen = request.form.get("seen", "")
     try:
-        delete_area(
-            staff_ctx(), area_id, int(seen) if seen.isascii() and seen.isdigit() else -1, sources_in_force()
-        )
+        delete_area(staff_ctx(), area_id, int(seen) if seen.isascii() and seen.isdigit() else -1)
     except (StaleArea, AreaInUse) as refused:
         form = AreaForm(
             found.name, found.code, found.kind, outline_text(found.geometry), seen=found.seen_change

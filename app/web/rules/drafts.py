@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ from app.queries.rules_drafts import DraftRow, find_drafts
 from app.web.errors import field_sentences, wants_json
 from app.web.guards import needs
 from app.web.request_context import db, now, staff_ctx
-from app.web.rules.blueprint import blueprint
+from app.web.rules.blueprint import blueprint, own_municipality
 from app.web.rules.draft_pages import draft_page, get_draft, seen_version, show_draft
 from app.web.rules.tabs import rules_tabs
 from routing_rules.rule_text import find_rule, read_rules
@@ -52,7 +53,10 @@ def _list_page(errors: dict[str, str] | None = None, name: str = "") -> str:
 @needs(Permission.RULES_EDIT)
 def make() -> AnyResponse:
     """A new draft of the rules in force; ``regel`` leads straight to that rule's form."""
-    name = request.form.get("name", "").strip() or _("Utkast %(moment)s", moment=f"{now():%d.%m.%Y}")
+    local = now().astimezone(ZoneInfo(own_municipality().time_zone))
+    name = request.form.get("name", "").strip() or _(
+        "Utkast %(moment)s", moment=f"{local:%d.%m.%Y kl. %H.%M}"
+    )
     try:
         draft = make_draft(staff_ctx(), name)
     except BadInput as wrong:

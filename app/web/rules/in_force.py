@@ -6,7 +6,6 @@ from flask_login import current_user
 
 from app.cases.decide import NoRuleset, current_ruleset
 from app.models import RulesetVersion
-from app.queries.rules_versions import find_scheduled
 from app.web.request_context import db, now
 from routing_rules.ruleset import Ruleset
 
@@ -26,13 +25,3 @@ def find_in_force() -> InForce | None:
     except NoRuleset:
         return None
     return InForce(db().get_one(RulesetVersion, ruleset_id), ruleset)
-
-
-def sources_in_force() -> list[str]:
-    """The texts of the rules that decide, or that will."""
-    in_force = find_in_force()
-    waiting = find_scheduled(db(), current_user.municipality_id, now())
-    return [
-        *([in_force.row.source] if in_force else []),
-        *([waiting.source] if waiting and waiting.source else []),
-    ]

@@ -19,11 +19,14 @@ from app.web.guards import needs
 from app.web.request_context import db
 from app.web.rules.blueprint import blueprint, own_municipality
 from app.web.rules.in_force import find_in_force
-from app.web.rules.lab_form import LabForm, channel_options, empty_form, read_form
+from app.web.rules.lab_form import LabForm, channel_options, empty_form, read_form, reporter_options
 from app.web.rules.maps import map_data, place_pin
 from app.web.rules.tabs import rules_tabs
 from routing_rules.condition_words import PRIORITY_WORDS
+from routing_rules.decide import Decision
+from routing_rules.phrases import action_pieces
 from routing_rules.ruleset import Ruleset
+from routing_rules.sentences import Words, plain
 
 
 @blueprint.get("/prov", endpoint="lab")
@@ -70,6 +73,7 @@ def _page(form: LabForm, ruleset: Ruleset | None = None, status: int = 200, aske
         errors={name: _words(wrong) for name, wrong in form.errors.items()},
         category_options=_grouped(form.categories),
         channel_options=channel_options(),
+        reporter_options=reporter_options(),
         asked=asked,
         draft_options=[(str(one.id), one.name) for one in _drafts()],
         answer=_shown(answer, ruleset) if answer and ruleset else None,
@@ -90,6 +94,22 @@ def _grouped(categories: list[Category]) -> list[tuple[str, list[tuple[str, str]
     return list(groups.items())
 
 
+def _more(decision: Decision, ruleset: Ruleset) -> list[str]:
+    """What the rule does besides, a sentence for each."""
+    said: list[tuple[str, Any]] = [("tags", list(decision.tags))] if decision.tags else []
+    if decision.visibility == "staff":
+        said.append(("visibility", decision.visibility))
+    if decision.message:
+        said.append(("message", decision.message.text))
+    if decision.confirm == "auto":
+        said.append(("confirm", decision.confirm))
+    if escalate := decision.escalate:
+        before = f"{escalate.before.amount} {escalate.before.unit.replace('_', ' ')}"
+        said.append(("escalate", {"before": before, "priority": escalate.priority, "to": escalate.to}))
+    words = Words(ruleset.vocabulary, _)
+    return [plain(action_pieces(kind, value, words)) for kind, value in said]
+
+
 def _shown(answer: LabAnswer, ruleset: Ruleset) -> SimpleNamespace:
     """The decision in words."""
     decision = answer.decision
@@ -103,6 +123,8 @@ def _shown(answer: LabAnswer, ruleset: Ruleset) -> SimpleNamespace:
         first_answer=answer.dates.first_answer,
         solution=answer.dates.solution,
         version=decision.version,
+        more=_more(decision, ruleset),
+        warnings=[f"{warning.text(_)}." for warning in decision.warnings],
         where=answer.where,
         tried=[
             SimpleNamespace(

@@ -23,6 +23,8 @@ from app.web.request_context import db, now
 from geo.place import BadPlace, Place
 from geo.typed_place import parse_place
 from routing_rules.condition_words import CHANNEL_WORDS
+from routing_rules.conditions.who import REPORTER_WORDS
+from routing_rules.facts import REPORTER_KINDS
 from routing_rules.vocabulary import CHANNELS
 
 LONGEST_PLACE = 120
@@ -49,7 +51,7 @@ class LabForm:
 def empty_form(municipality: Municipality) -> LabForm:
     """The form as it is opened: nothing chosen, now."""
     local = now().astimezone(ZoneInfo(municipality.time_zone))
-    typed = {"tid": f"{local:%Y-%m-%dT%H:%M}", "kanal": "web"}
+    typed = {"tid": f"{local:%Y-%m-%dT%H:%M}", "kanal": "web", "innmelder": "resident"}
     return LabForm(typed, categories_of(db(), municipality.id))
 
 
@@ -58,8 +60,9 @@ def read_form(municipality: Municipality) -> LabForm:
     fields = request.form
     typed = {
         name: clean_text(fields.get(name, ""))
-        for name in ("kategori", "sted", "tekst", "kanal", "tid", "bilde")
+        for name in ("kategori", "sted", "tekst", "kanal", "innmelder", "tid", "bilde")
     }
+    typed["innmelder"] = typed["innmelder"] or "resident"
     form = LabForm(typed, categories_of(db(), municipality.id))
     form.category = next((one for one in form.categories if one.code == typed["kategori"]), None)
     if form.category is None:
@@ -70,15 +73,22 @@ def read_form(municipality: Municipality) -> LabForm:
         form.errors["tekst"] = N_("Teksten er for lang. Kort den ned til 5000 tegn.")
     if typed["kanal"] not in CHANNELS:
         form.errors["kanal"] = N_("Velg ett av alternativene.")
+    if typed["innmelder"] not in REPORTER_KINDS:
+        form.errors["innmelder"] = N_("Velg ett av alternativene.")
     form.answers = _answers(form.questions, fields)
     optional = [{**one, "required": False} for one in form.questions]
     for name, wrong in check_answers(optional, form.answers, (moment or now()).date()).items():
         form.errors[name] = wrong
     if not form.errors and form.category and form.place and moment:
-        has_photo = typed["bilde"] == "1"
-        answers = stored_answers(form.questions, form.answers)
         form.imagined = Imagined(
-            form.category, form.place, moment, typed["tekst"], typed["kanal"], has_photo, answers
+            form.category,
+            form.place,
+            moment,
+            typed["tekst"],
+            typed["kanal"],
+            typed["bilde"] == "1",
+            typed["innmelder"],
+            stored_answers(form.questions, form.answers),
         )
     return form
 
@@ -131,3 +141,8 @@ def _answers(questions: list[Any], fields: MultiDict[str, str]) -> dict[str, Any
 def channel_options() -> list[tuple[str, str]]:
     """(code, words) of the ways a report comes in."""
     return [(code, _(CHANNEL_WORDS.get(code, code)).capitalize()) for code in CHANNELS]
+
+
+def reporter_options() -> list[tuple[str, str]]:
+    """(code, words) of who may report."""
+    return [(code, _(REPORTER_WORDS[code]).capitalize()) for code in REPORTER_KINDS]

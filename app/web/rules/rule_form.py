@@ -166,8 +166,10 @@ def _more_actions(form: RuleForm) -> dict[str, Any]:
     if texts["message"]:
         made["message"] = {"text": texts["message"], "shown": form.shown} if form.shown else texts["message"]
     before = _span(form, "before")
+    more = {key: texts[f"escalate_{key}"] for key in ("priority", "to") if texts[f"escalate_{key}"]}
+    if more and not before:
+        form.errors.setdefault("before_n", N_("Skriv et helt tall fra 1."))
     if before:
-        more = {key: texts[f"escalate_{key}"] for key in ("priority", "to") if texts[f"escalate_{key}"]}
         made["escalate"] = {"before": before, **more}
     return {key: value for key, value in made.items() if key in RULE_KEYS}
 

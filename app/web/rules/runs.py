@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from app.cases.rules_runs import cancel_run, order_replay
 from app.domain.errors import BadInput, ImpossibleStep, NotFound, VarskoError
 from app.domain.permissions import Permission
 from app.domain.rules_errors import DraftHasErrors, RulesMoved
-from app.domain.rules_runs import LEFT_ALONE, OUTCOMES, RUN_STATES, VERDICTS
+from app.domain.rules_runs import FAILURES, LEFT_ALONE, OUTCOMES, RUN_STATES, VERDICTS
 from app.domain.words import N_
 from app.queries.rules_runs import (
     MovesWanted,
@@ -160,11 +161,13 @@ def _page(
         if has_result
         else []
     )
+    points = _points(run, wanted, vocabulary) if has_result else []
     html = render_template(
         "rules/run.html",
         run=run,
         progress=_progress(run),
         result=run.result or {},
+        failure=_(FAILURES.get(run.failure or "", N_("Det gikk ikke. Prøv igjen."))),
         groups=_groups(run, vocabulary),
         promises=_promises(run),
         moves=moves[:SHOWN],
@@ -176,7 +179,8 @@ def _page(
         outcomes=count_outcomes(db(), run.id) if run.kind == "redecide" else {},
         outcome_words=OUTCOMES,
         priority_words=PRIORITY_WORDS,
-        map_data=map_data(_points(run, wanted, vocabulary)) if has_result else None,
+        map_data=map_data(points) if has_result else None,
+        most_on_map=ON_MAP if len(points) == ON_MAP else None,
         errors=errors or {},
         refused=translate(refused.sentence, refused.params) if refused else "",
         refused_now=translate(refused.what_now, refused.params) if refused else "",
@@ -224,6 +228,7 @@ def _promise(stored: Any, words: Words) -> str:
 
 def _points(run: RunRow, wanted: MovesWanted, vocabulary: Vocabulary) -> list[dict[str, Any]]:
     """Pins of the cases that would move: green where the desk moved them there itself, red where it let them be."""
+    wanted = replace(wanted, moved=True)  # what stays where it is moves to nowhere on a map
     points = find_move_points(db(), current_user.municipality_id, run.id, wanted)
     return [
         {
