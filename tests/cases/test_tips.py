@@ -38,7 +38,12 @@ def test_a_tip_waits_for_the_desk_and_changes_nothing_of_the_case(town: Town) ->
     case = town.case()
     assert tip(town, case, said="Det står et navn her.")
     (kept,) = tips_of(town, case)
-    assert (kept.part, kept.kind, kept.said, kept.settled_at) == (TEXT, "insult", "Det står et navn her.", None)
+    assert (kept.part, kept.kind, kept.said, kept.settled_at) == (
+        TEXT,
+        "insult",
+        "Det står et navn her.",
+        None,
+    )
     assert (fresh(town, case).version, fresh(town, case).hidden) == (1, [])
     assert steps_of(town, case) == ["receive"]
 
@@ -67,7 +72,14 @@ def test_what_nobody_can_see_cannot_be_told_of(town: Town) -> None:
     other = ready_photo(town, town.case())
     with pytest.raises(NotFound):
         tip(town, hidden)
-    for part in (photo_part(photo), photo_part(other), photo_part(uuid.uuid4()), line_part(1), "line:99", "x"):
+    for part in (
+        photo_part(photo),
+        photo_part(other),
+        photo_part(uuid.uuid4()),
+        line_part(1),
+        "line:99",
+        "x",
+    ):
         with pytest.raises(NotFound):
             tip(town, shown, part)
     with pytest.raises(NotFound):
@@ -186,7 +198,7 @@ def test_settled_tips_are_deleted_after_ninety_days_and_waiting_ones_are_not(tow
     tip(town, settled)
     tip(town, waiting)
     moderate.keep(town.ctx("desk"), settled.id, settled.version, TEXT)
-    assert KEPT_FOR == timedelta(days=90)
+    assert timedelta(days=90) == KEPT_FOR
     town.wait(days=89)
     forget_old(town.session, town.now)
     assert len(tips_of(town, settled)) == 1

@@ -43,7 +43,7 @@ class About:
 def tip(number: str) -> Response:
     """What is wrong, and where it goes."""
     case = _find(number)
-    return _page(case, _about(case), {"key": secrets.token_urlsafe(16)})
+    return _page(case, _about(case), {})
 
 
 @blueprint.post("/meldinger/<number>/si-fra")
@@ -109,6 +109,7 @@ def _page(
         "case": case,
         "about": about,
         "typed": typed,
+        "key": typed.get("key") or secrets.token_urlsafe(16),
         "errors": errors or {},
         "kinds": [(kind.value, _(title), _(text)) for kind, (title, text) in KIND_WORDS.items()],
         "max_said": MAX_SAID,
