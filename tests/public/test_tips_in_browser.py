@@ -51,7 +51,7 @@ def test_a_tip_by_keyboard_and_the_desk_hides_the_text(
     expect(page.locator("#feilliste")).to_be_focused()
     axe(page)
     page.get_by_role("link", name="Velg hva som er galt.").press("Enter")
-    page.keyboard.press("Tab")
+    expect(page.get_by_label("Personopplysninger, ansikt eller bilskilt")).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Hets eller sjikane")).to_be_checked()
