@@ -40,6 +40,7 @@ class Material(Strict):
     texts: list[Text | str] = Field(min_length=1)
     resolved: list[str] = Field(default_factory=list)
     declined: list[str] = Field(default_factory=list)
+    not_ours: list[str] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)
     returned: list[str] = Field(default_factory=list)
     questions: list[Question] = Field(default_factory=list)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from app.demo.material import Material, Wrong
 from app.demo.reading import Strict, read_yaml
 from app.demo.stories import SEED, Story
+from app.domain.closing import Closing
 from routing_rules.deadline import WorkCalendar
 
 Who = Literal["desk", "foreman", "crew", "reporter"]
@@ -89,7 +90,7 @@ class Plot:
         yield self.mended, 70
         if entry.questions and not self.story.contact.is_anonymous:
             yield self.asked, 22
-        if entry.declined:
+        if entry.declined or entry.not_ours:
             yield self.declined, 11
         if entry.wrong:
             yield partial(self.corrected, entry.wrong), 11
@@ -122,7 +123,10 @@ class Plot:
 
     def declined(self) -> None:
         self.note()
-        self.add("desk", "decline", reply=self.rng.choice(self.entry.declined))
+        reasons = [(text, Closing.WONT_DO) for text in self.entry.declined]
+        reasons += [(text, Closing.NOT_OURS) for text in self.entry.not_ours]
+        text, closing = self.rng.choice(reasons)
+        self.add("desk", "decline", reply=text, closing=closing.value)
 
     def corrected(self, wrong: Wrong) -> None:
         """The rules proposed the wrong unit."""

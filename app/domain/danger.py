@@ -52,7 +52,7 @@ DANGERS: tuple[Danger, ...] = (
     ),
     Danger(
         "power",
-        N_("Er det fare for strøm?"),
+        N_("Kan noen få strøm i seg?"),
         ("110", "113"),
         (
             "strømførende*", "straumførande*", "strømgjennomgang", "elektrisk støt", "fikk støt", "fekk støyt",

@@ -36,6 +36,13 @@ def access_token(secret: str, link_id: uuid.UUID) -> str:
     return _made(secret, b"access:", link_id)
 
 
+def offline_key(secret: str) -> str:
+    """The key of a report that was written without a line: 22 characters of the SHA-256 of a secret that only the phone
+    knows. Whoever shows the secret wrote it; a key that the server drew (``app.cases.drafts``) has no known secret.
+    """
+    return base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()).decode()[:22]
+
+
 def _made(secret: str, purpose: bytes, owner_id: uuid.UUID) -> str:
     digest = hmac.new(secret.encode(), purpose + owner_id.bytes, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:24]).decode()

@@ -7,7 +7,7 @@ from app.domain.ports import OutgoingMail
 from app.domain.tokens import access_token, confirm_token, follower_token, stop_token
 from app.domain.words import N_
 from app.messages.follower_texts import FOLLOWER_TEXTS
-from app.messages.mails import Letter, case_rows, lay_out, voice_in
+from app.messages.mails import Letter, case_rows, lay_out, title_of, voice_in
 from app.messages.texts import Facts, Message, Voice
 from app.models import AccessLink, Follower, Municipality, OutboxMessage
 from app.settings import Settings
@@ -65,7 +65,7 @@ def write_follower_mail(
         said=said,
         rows=_rows(message.payload, voice),
         link=links.main,
-        why=voice.say(WHY_FOLLOWER if known else WHY_ASKED, name=municipality.name),
+        why=voice.say(WHY_FOLLOWER if known else WHY_ASKED, name=title_of(municipality)),
         footer=_footer(links, voice) if known else [],
         stop=links.stop,
         thread=message.case_id if known else None,

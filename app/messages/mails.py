@@ -85,7 +85,8 @@ def write_mail(
         said=said,
         rows=case_rows(message.payload, voice),
         link=page,
-        why=voice.say(WHY_YOU, name=municipality.name) + (" " + voice.say(CAN_REPLY) if can_reply else ""),
+        why=voice.say(WHY_YOU, name=title_of(municipality))
+        + (" " + voice.say(CAN_REPLY) if can_reply else ""),
         footer=[(voice.say(N_("Slutt å få e-post om saken")), stop)],
         stop=stop,
         answers=_answers(said, page, voice),
@@ -105,7 +106,7 @@ def lay_out(letter: Letter, voice: Voice, municipality: Municipality, settings: 
         "answers": letter.answers,
         "footer": letter.footer,
         "why": letter.why,
-        "municipality": municipality.name,
+        "municipality": title_of(municipality),
         "contact": _contact(municipality),
         "language": voice.locale,
         "_": voice.translate,
@@ -130,6 +131,11 @@ def lay_out(letter: Letter, voice: Voice, municipality: Municipality, settings: 
         headers=headers,
         bounce_to=letter.bounce_to,
     )
+
+
+def title_of(municipality: Municipality) -> str:
+    """«Tromsø kommune»."""
+    return str(municipality.settings.get("official_name") or municipality.name)
 
 
 def voice_in(language: str, municipality: Municipality, now: datetime) -> Voice:

@@ -44,6 +44,9 @@ KIND_WORDS: dict[str, str] = {
     "beach": N_("Strand"),
 }
 
+BEGINNING, SIMILAR = 1, 3
+"""Ranks of hits: up to the first the name is or begins with what was typed, from the second on it looks like it."""
+
 _HOUSE_NUMBER = re.compile(
     r"^(?P<street>\D*[^\W\d_]\D*?)[\s,]+(?P<number>\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÆØÅæøå]))?)(?:[\s,]+.*)?$"
 )
@@ -112,7 +115,9 @@ def search_places(
     if len(form) < SHORTEST:
         return []
     values = _values(municipality_id, form, phrase.kind, near)
-    found = [_place(row, number) for row in session.execute(_PLACES, values).mappings()]
+    rows = session.execute(_PLACES, values).mappings().all()
+    called_so = any(row["rank"] <= BEGINNING for row in rows)
+    found = [_place(row, number) for row in rows if row["rank"] < SIMILAR or not called_so]
     return ([*_lamps(session, municipality_id, typed), *found])[:MOST_RESULTS]
 
 

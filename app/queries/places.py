@@ -62,7 +62,7 @@ _FACTS = text(
                ST_Distance(ST_Transform(p.geom, 25833), here.metres) AS distance
         FROM place_name p
         WHERE p.municipality_id = :municipality AND p.precision <> 'postal_area'
-        ORDER BY p.geom <-> here.geom LIMIT 1
+        ORDER BY p.geom <-> here.geom, p.id LIMIT 1
     ) place ON true
     """
 )

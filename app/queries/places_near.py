@@ -9,7 +9,10 @@ from geo.place import Place
 
 STREET_WITHIN_M, NAME_WITHIN_M, LAMP_WITHIN_M = 300, 800, 40
 MOST = 6
+EVERYWHERE = ("town", "island")
+"""Kinds of names that say nothing of where in them somebody is: the whole town is «Tromsø»."""
 
+# A place with a name in two languages is one: «Fløya / Loavgavárri».
 # Of a street its point nearest to the position; of a name or a lamp the point itself. Distances in metres (EPSG:25833).
 _NEAR = text(
     """
@@ -24,10 +27,10 @@ _NEAR = text(
         ORDER BY r.name, away
     ),
     names AS (
-        SELECT DISTINCT ON (p.name) p.name, p.kind,
+        SELECT DISTINCT ON (p.name) p.id, p.name, p.kind,
                ST_Distance(ST_Transform(p.geom, 25833), here.metres) AS away, p.geom AS at
         FROM place_name p, here
-        WHERE p.municipality_id = :municipality AND p.precision IN ('point', 'road')
+        WHERE p.municipality_id = :municipality AND p.precision IN ('point', 'road') AND p.kind <> ALL(:everywhere)
           AND p.geom && ST_Transform(ST_Expand(here.metres, :name_within), 4326)
           AND ST_DWithin(ST_Transform(p.geom, 25833), here.metres, :name_within)
         ORDER BY p.name, away
@@ -40,10 +43,11 @@ _NEAR = text(
           AND ST_DWithin(ST_Transform(l.geom, 25833), here.metres, :lamp_within)
         ORDER BY away LIMIT 2
     )
-    SELECT name, kind, away, ST_X(at) AS lon, ST_Y(at) AS lat
-    FROM (SELECT * FROM streets UNION ALL SELECT * FROM lamps
+    SELECT string_agg(name, ' / ' ORDER BY id) AS name, kind, away, ST_X(at) AS lon, ST_Y(at) AS lat
+    FROM (SELECT 0 AS id, * FROM streets UNION ALL SELECT 0, * FROM lamps
           UNION ALL SELECT * FROM names WHERE name NOT IN (SELECT name FROM streets)) AS found
-    ORDER BY away, name LIMIT :most
+    GROUP BY kind, away, at, CASE WHEN id = 0 THEN name END
+    ORDER BY away, 1 LIMIT :most
     """
 )
 
@@ -68,6 +72,7 @@ def find_near(session: Session, municipality_id: int, place: Place) -> list[Near
         "street_within": STREET_WITHIN_M,
         "name_within": NAME_WITHIN_M,
         "lamp_within": LAMP_WITHIN_M,
+        "everywhere": list(EVERYWHERE),
         "most": MOST,
     }
     return [

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Category, Draft, Municipality, Photo, Report, Reporter, Unit
+from app.models import Case, Category, Draft, Municipality, Photo, Report, Reporter, Unit
 from geo.place import Extent
 
 FIRST_TILES = 12
@@ -32,6 +32,12 @@ def find_sent(session: Session, key: str) -> uuid.UUID | None:
     query = (
         select(Reporter.id).join(Report, Report.id == Reporter.report_id).where(Report.idempotency_key == key)
     )
+    return session.scalar(query)
+
+
+def find_sent_number(session: Session, key: str) -> str | None:
+    """The number of the case of the report that was sent from the draft with this key."""
+    query = select(Case.number).join(Report, Report.case_id == Case.id).where(Report.idempotency_key == key)
     return session.scalar(query)
 
 

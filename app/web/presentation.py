@@ -19,7 +19,7 @@ from app.domain.naming import category_text
 from app.domain.phones import say_phone
 from app.domain.statuses import FACES, Face, Status
 from app.platform.catalogues import compile_catalogues
-from app.web.assets import asset
+from app.web.assets import asset, preload
 
 WARN_SHARE = 0.7
 """Share of a promise used up after which a deadline is shown as a warning."""
@@ -228,6 +228,7 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         asset=asset,
+        preload=preload,
         status_face=status_face,
         due_tone=due_tone,
         share_used=share_used,

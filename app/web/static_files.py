@@ -12,6 +12,7 @@ import brotli
 from flask import Flask, Response, request
 from werkzeug.utils import safe_join
 
+FONT: Final = "font/woff2"
 BROTLI_QUALITY: Final = 9
 """Dearer than what pages get: it is paid once."""
 
@@ -28,6 +29,10 @@ def set_up_static(app: Flask) -> None:
             _compress(app, response)
         if request.args.get("v"):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif (
+            response.mimetype == FONT
+        ):  # named by a style sheet, which knows no hashes; asked for on every page
+            response.headers["Cache-Control"] = "public, max-age=2592000"
         return response
 
 

@@ -2,6 +2,7 @@
 
 import { icon } from "../shared/icon.js";
 import { say } from "../shared/live.js";
+import { changeBegun, NEW } from "../shared/waiting/store.js";
 import { quarters, reduced, send, sentenceOf, token } from "./send_photo.js";
 
 const box = document.querySelector("[data-photos]");
@@ -9,9 +10,11 @@ const words = box.dataset;
 const list = box.querySelector("[data-list]");
 const add = box.querySelector("[data-add]");
 export const errors = box.querySelector("[data-errors]");
+const key = window.location.pathname.match(/^\/meld\/([\w-]{22})/)?.[1] || NEW;
 const WAIT_MS = [700, 1000, 1500, 2500, 4000, 6000, 10000, 15000];
-const failures = new Set();
+const failures = new Map(); // the frame of a photo that did not come through, and its file
 let under_way = 0;
+let reducing = Promise.resolve(); // one at a time: five large photos at once are too much for a small phone
 let address = words.action ? () => words.action : null;
 let whenIdle = () => {};
 
@@ -54,7 +57,9 @@ list.addEventListener("click", (event) => {
 async function begin(original) {
   const thumb = newThumb(original);
   under_way += 1;
-  const file = await reduced(original);
+  const next = reducing.then(() => reduced(original));
+  reducing = next;
+  const file = await next;
   if (file.size > Number(words.maxBytes)) {
     thumb.remove();
     complain(`${original.name}: ${fill(words.tooLarge, { megabytes: Math.ceil(file.size / 1e6) })}`);
@@ -73,6 +78,7 @@ async function upload(thumb, file) {
   progress(thumb, 0);
   const to = await address();
   const answer = to.error || await send(to, data, (percent) => { progress(thumb, percent); tell(percent); });
+  if (answer.status !== 0 && onPhone.has(file)) dropFromPhone(file);
   if (answer.status === 200 && answer.body) {
     kept(thumb, answer.body);
     say(fill(words.done, { number }));
@@ -80,8 +86,27 @@ async function upload(thumb, file) {
     thumb.remove();
     complain(`${file.name}: ${sentenceOf(answer, fill(words.stopped, { number }))}`);
   } else {
+    if (answer.status === 0) keepOnPhone(file);
     failed(thumb, file, sentenceOf(answer, fill(words.stopped, { number })));
   }
+}
+
+// A photo that the line did not take is kept on the phone too: the report may go on without a line.
+const onPhone = new Set();
+
+function keepOnPhone(file) {
+  if (onPhone.has(file)) return;
+  onPhone.add(file);
+  change((others) => [...others, { name: file.name, blob: file }]);
+}
+
+function dropFromPhone(file) {
+  onPhone.delete(file);
+  change((others) => others.filter((one) => one.name !== file.name || one.blob.size !== file.size));
+}
+
+function change(make) {
+  changeBegun(key, (begun) => { begun.photos = make(begun.photos); }).catch(() => {}); // a browser that keeps nothing
 }
 
 function newThumb(file) {
@@ -159,6 +184,7 @@ function failed(thumb, file, sentence) {
   again.append(icon("refresh"), words.again);
   again.addEventListener("click", async () => {
     again.remove();
+    thumb.querySelector(".v-thumb__x").remove(); // until it is up or has failed anew: there is nothing to take out yet
     thumb.classList.remove("v-thumb--bad");
     errors.replaceChildren();
     failures.delete(thumb);
@@ -168,11 +194,12 @@ function failed(thumb, file, sentence) {
   });
   thumb.append(again);
   removeButton(thumb);
-  failures.add(thumb);
+  failures.set(thumb, file);
   complain(sentence);
 }
 
 async function remove(thumb) {
+  if (onPhone.has(failures.get(thumb))) dropFromPhone(failures.get(thumb));
   failures.delete(thumb);
   const forget = thumb.dataset.remove;
   if (forget) {

@@ -1,6 +1,7 @@
 // «Varsel i denne nettleseren»: asks the browser, then sends the form with what the push service gave.
 
 import { say } from "../shared/live.js";
+import { worker as startWorker } from "../shared/worker.js";
 
 const box = document.querySelector("[data-push]");
 const form = box?.closest("form");
@@ -13,7 +14,7 @@ if (box && "serviceWorker" in navigator && "PushManager" in window && window.isS
 async function start() {
   if (await Notification.requestPermission() !== "granted") return tell(box.dataset.denied);
   tell(box.dataset.waiting);
-  const worker = await navigator.serviceWorker.register("/sw.js");
+  const worker = await startWorker();
   await navigator.serviceWorker.ready;
   const subscription = await worker.pushManager.subscribe({
     userVisibleOnly: true,

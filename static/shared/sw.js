@@ -1,5 +1,43 @@
-// The service worker, at the root of the site: shows a notification for each push. Other tasks are added as modules of
-// their own listeners; this one never answers a fetch.
+// The service worker, at the root of the site: notifications, and what residents do without a line. Staff's pages and
+// everything else goes straight to the network.
+
+import { keepPage, keptPage, keptFile } from "/static/shared/waiting/cache.js";
+import { passStep } from "/static/shared/waiting/steps.js";
+import { sendWaiting } from "/static/shared/waiting/send.js";
+
+const SYNC = "varsko-waiting";
+const FOR_RESIDENTS = /^\/(?:$|meld(?:$|[/])|meldinger\/|folg|min\/|mine-meldinger|driftsmeldinger\/)/;
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("message", (event) => {
+  const { keep } = event.data || {};
+  if (keep) event.waitUntil(keepPage(keep));
+});
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === SYNC) event.waitUntil(sendWaiting());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== self.location.origin) return;
+  if (request.mode === "navigate") {
+    if (FOR_RESIDENTS.test(pathname)) event.respondWith(request.method === "POST" ? passStep(request, pathname) : page(request));
+  } else if (pathname.startsWith("/static/") && request.method === "GET") {
+    event.respondWith(fetch(request).catch(async (error) => await keptFile(request) || Promise.reject(error)));
+  }
+});
+
+async function page(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    return await keptPage() || Promise.reject(error);
+  }
+}
 
 self.addEventListener("push", (event) => {
   const { title = "Varsko", body = "", url = "/", tag } = read(event);

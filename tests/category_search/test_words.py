@@ -76,6 +76,12 @@ def test_everyday_words_find_their_category_first(typed: str, code: str) -> None
     assert search(INDEX, typed)[0].code == code
 
 
+def test_who_writes_of_shovelling_does_not_mean_the_bird_and_the_bird_is_found_by_its_name() -> None:
+    for typed in ("brøyting", "måking", "måkt"):
+        assert "dyr" not in [hit.code for hit in search(INDEX, typed)]
+    assert search(INDEX, "måke")[0].code == "dyr"
+
+
 def test_a_word_that_is_being_written_finds_what_it_may_become() -> None:
     assert search(INDEX, "lekep", typing=True)[0].code == "lekeplass"
     assert "hull-i-vei" in [hit.code for hit in search(INDEX, "hul", typing=True)[:3]]

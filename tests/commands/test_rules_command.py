@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.cli import varsko
 from app.models import Case, RulesetVersion
-from app.platform.runtime import Runtime
+from app.platform.runtime import Runtime, utc_now
 from app.queries.rules_versions import list_publications
 from tests.builders import CENTRE, RULESET, Town
 
@@ -108,7 +108,7 @@ def test_publish_makes_a_new_version_decide_and_keeps_the_old(call: Call, town: 
         json.loads(call("rules", "decide", "--category", "gatelys-ute", "--at", AT).stdout)["unit"]
         == "eiendom"
     )
-    states = [row.state for row in list_publications(town.session, town.municipality.id, town.now)]
+    states = [row.state for row in list_publications(town.session, town.municipality.id, utc_now())]
     assert states == ["in_force", "earlier"]
     again = call("rules", "publish", str(file), "--municipality", "9901")
     assert again.exit_code == 0

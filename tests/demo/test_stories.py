@@ -132,6 +132,17 @@ def test_staff_work_in_working_hours_and_in_order(first: Folder, terrain: Terrai
                 assert calendar.opens <= local.time() <= calendar.closes, (story.key, move)
 
 
+def test_what_is_somebody_elses_is_closed_as_that(first: Folder, terrain: Terrain) -> None:
+    closed = [
+        move.fields
+        for story in deal(first, terrain, A_FRIDAY_NOON)
+        for move in moves_of(first, story, A_FRIDAY_NOON)
+        if move.step == "decline"
+    ]
+    assert {one.get("closing", "wont_do") for one in closed} == {"not_ours", "wont_do"}
+    assert all(one.get("closing") == "not_ours" for one in closed if "privat" in one["reply"])
+
+
 def test_only_our_own_marks_are_filled_in() -> None:
     spot = Spot(Place(0, 0), "Storgata 3", "Storgata", "E8")
     assert fill_in("<gatenavn>: <script> ved <gate>", spot) == "Storgata: <script> ved Storgata 3"

@@ -282,7 +282,9 @@ def test_a_case_costs_the_same_with_a_short_story_and_a_long_one(
 
 def test_search_engines_are_kept_from_what_belongs_to_one_person(client: FlaskClient, town: Town) -> None:
     rules = client.get("/robots.txt").text.splitlines()
-    assert "Disallow: /min/" in rules
+    assert {"Disallow: /min/", "Disallow: /meld/", "Disallow: /meld-av/"} <= set(rules)
+    assert "Disallow: /meld" not in rules  # where everybody begins
+    assert '<meta name="description" content="Meld fra til ' in client.get("/meld").text
     assert "Allow: /meldinger/" in rules
 
 

@@ -13,9 +13,11 @@ from app.cases.move import LINK_LIFE
 from app.jobs.sweep import DRAFT_LIFE
 from app.platform.runtime import Runtime
 from app.web.public.statements import DRAFT_DAYS
+from app.web.resident.own_drafts import LIFE
 from tests.builders import Town
 
 DRAFT_JS = Path(__file__).parents[2] / "static" / "shared" / "draft.js"
+STORE_JS = DRAFT_JS.parent / "waiting" / "store.js"
 
 
 def test_every_public_page_leads_to_both_statements(client: FlaskClient, town: Town) -> None:
@@ -65,6 +67,8 @@ def test_the_privacy_page_keeps_to_what_the_program_does(
     assert f"{FOLLOWED_AFTER_CLOSING.days} dager etter at den er avsluttet" in page
     assert f">{run.settings.photo_clear_days} dager<" in page
     assert timedelta_days(DRAFT_JS.read_text()) == DRAFT_LIFE.days == DRAFT_DAYS
+    assert DRAFT_LIFE == LIFE
+    assert "7 * 24 * 3600 * 1000; // of what was begun" in STORE_JS.read_text()
 
 
 def timedelta_days(script: str) -> int:

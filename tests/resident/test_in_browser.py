@@ -27,6 +27,11 @@ from tests.resident.browsing import (
 )
 
 FLOW_BUDGET = 150_000  # bytes of scripts and style sheets as they are sent, compressed
+OVER_THE_EDGE = """() => [...document.querySelectorAll("main *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .filter(one => !one.closest(".leaflet-container, .r-near__l, .v-sr"))
+    .map(one => `${one.tagName} ${one.className}`)"""
+"""What stands outside the screen, cut off or not."""
 HEIC = str(FILES / "phone_iphone11.heic")
 
 
@@ -239,18 +244,25 @@ def test_the_question_on_ones_own_page_passes_axe_and_is_answered_with_a_photo(
     assert town.session.scalars(select(Photo.case_id)).one() == uuid.UUID(str(receipt.case_id))
 
 
-def test_no_step_runs_over_the_edge_of_a_small_phone(page: Page, site: str, town: Town) -> None:
-    page.set_viewport_size({"width": 320, "height": 568})
+@pytest.mark.parametrize(("width", "text"), [(320, "100%"), (390, "200%")], ids=["small phone", "large text"])
+def test_no_step_runs_over_the_edge_of_a_small_phone_or_with_large_text(
+    page: Page, site: str, town: Town, width: int, text: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 568})
+    page.add_init_script(
+        f"addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '{text}')"
+    )
     wide: list[str] = []
 
     def look() -> None:
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(page.url)
+        if over := page.evaluate(OVER_THE_EDGE):
+            wide.append(f"{page.url}: {over}")
 
     page.goto(f"{site}/meld")
     look()
     to_details(page, site)
-    for step in ("sted", "hva", "detaljer"):
+    town.report()
+    for step in ("sted", "hva", "lignende", "detaljer"):
         page.goto(re.sub(r"[^/]+$", step, page.url))
         look()
     page.locator("#text").fill("Z" * 400)

@@ -1,5 +1,7 @@
 """«Ja, følg denne»: follow what another has reported, and add to it."""
 
+from io import BytesIO
+
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -36,6 +38,22 @@ def test_following_adds_what_one_knows_and_the_photos_of_the_draft(town: Town, c
     assert (photo.case_id, photo.use) == (case.id, "added")
     assert "blinker" not in client.get(f"/meldinger/{case.number}").text
     assert count(town, Case) == 1
+
+
+def test_without_a_photo_in_the_draft_one_may_be_added_here(town: Town, client: FlaskClient) -> None:
+    case = town.case(place=NEAR)
+    key = begin(client)
+    choose_place(client, key)
+    client.post(f"/meld/{key}/hva", data={"category": "gatelys-ute"})
+    path = f"/meld/{key}/lignende/{case.number}"
+    assert "Har du et bilde?" in client.get(path).text
+    not_a_photo = {"channel": "none", "text": "Helt mørkt.", "photos": (BytesIO(b"no photo"), "notat.txt")}
+    refused = client.post(path, data=not_a_photo)
+    assert refused.status_code == 422 and "notat.txt" in refused.text and "Helt mørkt." in refused.text
+    fields = {"channel": "none", "text": "", "photos": (BytesIO(PHOTO), "hull.jpg")}
+    assert client.post(path, data=fields).headers["Location"] == f"/meldinger/{case.number}"
+    photo = town.session.scalars(select(Photo)).one()
+    assert (photo.case_id, photo.use) == (case.id, "added")
 
 
 def test_one_may_follow_only_or_add_only(town: Town, client: FlaskClient) -> None:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.models import Draft, Photo
-from app.web.resident.own_drafts import KEPT
+from app.web.resident.own_drafts import COOKIE, KEPT, LIFE, PATH
 from tests.builders import PASSWORD, Town
 from tests.photos.odd_files import FILES
 from tests.resident.reporting import begin, choose_place, fill_in, send
@@ -92,3 +92,24 @@ def test_the_start_page_leads_back_to_what_was_begun_and_not_sent(town: Town, cl
     assert f"/meld/{key}/se-over" in client.get("/meld").text
     send(client, key)
     assert "Fortsett på den" not in client.get("/meld").text
+
+
+def test_a_draft_is_still_ones_own_after_the_browser_was_closed(
+    client: FlaskClient, app: Flask, town: Town
+) -> None:
+    key = fill_in(client, begin(client))
+    kept = client.get_cookie(COOKIE, path=PATH)
+    assert kept is not None and kept.max_age == LIFE.total_seconds() and kept.http_only
+    opened_again = app.test_client()  # what lasted for the session is gone
+    opened_again.set_cookie(COOKIE, kept.value, path=PATH)
+    assert f"/meld/{key}/se-over" in opened_again.get("/meld").text
+    assert opened_again.get(f"/meld/{key}/se-over").status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["", "nonsense", "WyJhIl0.forged"])
+def test_a_cookie_that_we_did_not_sign_opens_nothing(
+    client: FlaskClient, stranger: FlaskClient, town: Town, cookie: str
+) -> None:
+    key = fill_in(client, begin(client))
+    stranger.set_cookie(COOKIE, cookie, path=PATH)
+    assert stranger.get(f"/meld/{key}/se-over").headers["Location"] == "/meld"

@@ -74,6 +74,24 @@ def test_what_lies_near_is_told_with_metres_and_where_the_pin_would_go(town: Tow
     assert (round(found[1].lon, 4), round(found[1].lat, 4)) == (18.955, 69.65)
 
 
+def test_a_place_with_two_names_is_told_once_and_the_whole_town_not_at_all(town: Town) -> None:
+    names = (("Fløya", "mountain"), ("Loavgavárri", "mountain"), ("Prøveby", "town"), ("Iskkusbáiki", "town"))
+    for name, kind in names:
+        town.session.add(
+            PlaceName(
+                municipality_id=town.municipality.id,
+                name=name,
+                kind=kind,
+                precision="point",
+                search=search_form(name),
+                geom="SRID=4326;POINT(18.98 69.661)",
+            )
+        )
+        town.session.flush()
+    found = find_near(town.session, town.municipality.id, Place(18.98, 69.6605))
+    assert sorted(one.name for one in found) == ["Fløya / Loavgavárri", "Kárášjohka"]
+
+
 def test_a_search_costs_at_most_three_statements_and_what_lies_near_one(
     town: Town, count_sql: CountSql
 ) -> None:

@@ -66,6 +66,27 @@ def test_a_beginning_comes_before_a_likeness_and_a_street_before_a_lake(town: To
     assert found[:2] == ["Sjøgata", "Sjøvannet"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [("Storgata 9", ["Storgata 9"]), ("storgat", ["Storgata"]), ("storgta", ["Storgata", "Stortorget"])],
+)
+def test_names_that_only_look_alike_are_given_where_nothing_is_called_what_was_typed(
+    town: Town, typed: str, names: list[str]
+) -> None:
+    town.session.add(
+        PlaceName(
+            municipality_id=town.municipality.id,
+            name="Stortorget",
+            kind="street",
+            precision="point",
+            search=search_form("Stortorget"),
+            geom="SRID=4326;POINT(18.95 69.65)",
+        )
+    )
+    town.session.commit()
+    assert [one.name for one in search_places(town.session, town.municipality.id, typed)] == names
+
+
 def test_at_most_eight_are_given_and_only_of_ones_own_municipality(town: Town) -> None:
     other = build_town(town.session, "9902", "Naboby", west=19.3)
     town.session.add_all(

@@ -1,6 +1,7 @@
 """Static files: compressed once, kept for ever under their hash, and no file left open."""
 
 import gzip
+import re
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.web import assets, static_files
+from tests.builders import Town
 
 CSS = "/static/shared/varsko.css"
 ON_DISK = Path(__file__).parents[2] / "static/shared/varsko.css"
@@ -70,3 +72,22 @@ def test_a_file_is_looked_at_once_a_request(app: Flask, monkeypatch: pytest.Monk
         with app.test_request_context("/"):
             assert assets.asset("shared/icons.svg") == assets.asset("shared/icons.svg")
     assert looked == ["shared/icons.svg"] * 2
+
+
+def test_the_font_is_kept_and_what_a_style_sheet_does_not_name_is_asked_for_anew(client: FlaskClient) -> None:
+    with client.get("/static/vendor/inter/inter-latin-wght-normal.woff2") as font:
+        assert "max-age=2592000" in font.headers["Cache-Control"]
+    with client.get("/static/shared/draft.js") as script:
+        assert "no-cache" in script.headers["Cache-Control"]
+
+
+def test_a_page_names_the_modules_that_its_scripts_import_and_each_is_there(
+    client: FlaskClient, town: Town
+) -> None:
+    named = re.findall(r'rel="modulepreload" href="([^"]+)"', client.get("/meld").text)
+    assert {"/static/shared/forms.js", "/static/resident/photo_list.js", "/static/resident/exif.js"} <= set(
+        named
+    )
+    for one in named:
+        with client.get(one) as module:
+            assert module.status_code == 200, one

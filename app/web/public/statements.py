@@ -134,9 +134,21 @@ def _stored(settings: Settings) -> list[SimpleNamespace]:
         ),
         row(
             _("En informasjonskapsel"),
-            _("For å huske språk, kommune og meldingen du skriver på"),
+            _("For å huske språk og kommune"),
             _("Bare nettleseren din og vi"),
             _("Til du lukker nettleseren"),
+        ),
+        row(
+            _("Melding som venter på nett"),
+            _("For å sende den når du får nett"),
+            _("Bare du. Den ligger på telefonen din"),
+            _("Til den er sendt, eller du sletter den"),
+        ),
+        row(
+            _("En informasjonskapsel til, når du begynner på en melding"),
+            _("Så du kan fortsette på den når nettleseren har vært lukket"),
+            _("Bare nettleseren din og vi"),
+            _("%(days)s dager", days=DRAFT_DAYS),
         ),
     ]
 

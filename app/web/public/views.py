@@ -5,7 +5,7 @@ import uuid
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,14 +23,14 @@ from app.web.guards import open_to_all
 from app.web.municipality import current_municipality, show_municipality
 from app.web.photo_answer import photo_answer
 from app.web.presentation import municipality_contacts, municipality_credits
-from app.web.public import feeds, map_views, notice_views, sentences, statements, tips
+from app.web.public import feeds, installing, map_views, notice_views, sentences, statements, tips
 from app.web.public.asked import MAX_NUMBER, NEAR_ZOOM, Asked, address, asked_municipality, read_asked
 from app.web.public.blueprint import blueprint
 from app.web.public.lists import list_values, thumb_url
 from app.web.public.maps import home_map, map_credits
 from app.web.request_context import db, now, runtime
 
-__all__ = ["blueprint", "feeds", "map_views", "notice_views", "statements", "tips"]
+__all__ = ["blueprint", "feeds", "installing", "map_views", "notice_views", "statements", "tips"]
 
 CASE_NUMBER = re.compile(r"(?:sak\s*)?#?\s*(\d{2})\s*[-–—]\s*(\d{1,10})", re.IGNORECASE)
 CHIPS = ("mottatt", "planlagt", "arbeid", "lost")
@@ -241,22 +241,13 @@ def sources() -> str:
     return render_template("public/sources.html", credits_=municipality_credits(municipality))
 
 
-@blueprint.get("/sw.js")
-@open_to_all
-def service_worker() -> Response:
-    """The service worker, at the root so that it serves the whole site. Browsers look for a newer one each time."""
-    response = current_app.send_static_file("shared/sw.js")
-    response.headers["Content-Type"] = "text/javascript; charset=utf-8"
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
 @blueprint.get("/robots.txt")
 @open_to_all
 def robots() -> Response:
-    """Search engines may read the map page and the cases, nothing that belongs to one person or to staff."""
+    """Search engines may read the map page, the cases and where a report begins; nothing of one person or of staff."""
     closed = (
-        "/meld",
+        "/meld/",
+        "/meld-av/",
         "/min/",
         "/mine-meldinger",
         "/folg/",

@@ -36,7 +36,8 @@ SHOWN_HITS, ALWAYS_SHOWN, WEAK = 8, 3, 0.55
 
 @dataclass(frozen=True)
 class Guess:
-    """A category that we propose, why («text», «near», «link»), and whether a script may choose it beforehand."""
+    """A category that we propose, by the name on its tile; why («text», «near», «link»), and whether a script may
+    choose it beforehand."""
 
     code: str
     name: str
@@ -163,4 +164,4 @@ def guess_category(flow: Flow) -> Guess | None:
     if not code and flow.place:
         code, why = next(iter(categories_near(db(), municipality.id, flow.place, now())), None), "near"
     found = find_category(db(), municipality.id, code) if code else None
-    return Guess(found.code, in_language(found, "name"), why) if found else None
+    return Guess(found.code, in_language(found, "short_name"), why) if found else None

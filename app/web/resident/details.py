@@ -24,6 +24,7 @@ from app.domain.questions import (
     unit_text,
 )
 from app.domain.reports import MAX_TEXT, FieldErrors, check_text, clean_text
+from app.models import Category, Municipality
 from app.platform.limits import UPLOAD, limiter
 from app.queries.category_search import better_category
 from app.queries.report_flow import find_category
@@ -37,6 +38,9 @@ from app.web.resident.drafts import Flow, load_flow, need_earlier_steps, page
 from app.web.resident.step_page import render_step
 from app.web.resident.stops import go_on
 from app.web.resident.uploads import chosen_files, failure_sentence, keep_files
+
+DANGER_PHRASES = [{"kind": one.kind, "phrases": one.phrases} for one in DANGERS]
+"""What static/resident/danger.js looks for while somebody writes."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def details(key: str) -> str:
 def tell_details(key: str) -> Response | BaseResponse:
     """Keep all that was typed, usable or not; then take the photos, then say what must be mended."""
     flow = load_flow(key)
-    given = {**(flow.fields.get("answers") or {}), **_answers(flow)}
+    given = {**(flow.fields.get("answers") or {}), **posted_answers(flow.category)}
     flow.save(text=request.form.get("text", ""), answers=given)
     if "better" in request.form:
         return _change_category(flow, request.form["better"])
@@ -117,10 +121,10 @@ def _remove(flow: Flow, photo_id: str) -> BaseResponse:
     return redirect(url_for("resident.details", key=flow.key, back_to=back_to, _anchor="bilder"), 303)
 
 
-def _answers(flow: Flow) -> dict[str, Any]:
+def posted_answers(category: Category | None) -> dict[str, Any]:
     """What was answered to the category's questions; several choices as a list."""
     answers: dict[str, Any] = {}
-    for question in flow.category.questions if flow.category else ():
+    for question in category.questions if category else ():
         name = f"q_{question['code']}"
         if question["kind"] == "choices":
             answers[question["code"]] = request.form.getlist(name)
@@ -147,15 +151,11 @@ def _page(flow: Flow, errors: dict[str, str], refused: list[str]) -> str:
         errors=summary,
         refused=refused,
         broken=broken,
-        questions=asked_questions(flow),
+        questions=asked_questions(flow.municipality, flow.category, flow.fields.get("answers") or {}),
         better=_better(flow),
         dangers=(*DANGERS, ANSWERED),
-        danger_phrases=[{"kind": one.kind, "phrases": one.phrases} for one in DANGERS],
-        danger_answers=[
-            (f"q_{question['code']}", answer)
-            for question in (flow.category.questions if flow.category else ())
-            for answer in question.get("danger") or ()
-        ],
+        danger_phrases=DANGER_PHRASES,
+        danger_answers=answers_that_warn([flow.category] if flow.category else []),
         number_words=NUMBER_WORDS,
         phones=phones_of(flow.municipality, flow.category),
         max_photos=MAX_PHOTOS,
@@ -164,14 +164,25 @@ def _page(flow: Flow, errors: dict[str, str], refused: list[str]) -> str:
     )
 
 
-def asked_questions(flow: Flow) -> list[AskedQuestion]:
+def asked_questions(
+    town: Municipality, category: Category | None, given: Mapping[str, Any]
+) -> list[AskedQuestion]:
     """The category's questions in the language of the page, with what was answered so far."""
-    given = flow.fields.get("answers") or {}
     language = page_language()
-    today = public_ctx(flow.municipality).today
+    today = public_ctx(town).today
     return [
         _asked(question, given.get(question["code"]), language, today)
-        for question in (flow.category.questions if flow.category else ())
+        for question in (category.questions if category else ())
+    ]
+
+
+def answers_that_warn(categories: list[Category]) -> list[tuple[str, str]]:
+    """(field, answer) of the answers that mean danger to life, for static/resident/danger.js."""
+    return [
+        (f"q_{question['code']}", answer)
+        for category in categories
+        for question in category.questions
+        for answer in question.get("danger") or ()
     ]
 
 

@@ -105,7 +105,12 @@ def load_flow(key: str) -> Flow:
             flash(_(DRAFT_GONE), "signal")
             abort(redirect(url_for("resident.start")))
         key, fields = key if own else begin_draft(), {}
-    municipality = _municipality(fields.get("municipality"))
+    return flow_of(key, fields)
+
+
+def flow_of(key: str, fields: dict[str, Any], number: str | None = None) -> Flow:
+    """The draft with what its fields point at. ``number``: the municipality of a draft that has none yet."""
+    municipality = _municipality(fields.get("municipality") or number)
     show_municipality(municipality)
     category = find_category(db(), municipality.id, fields["category"]) if fields.get("category") else None
     return Flow(key, fields, municipality, category, draft_photos(db(), key))

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.cases.join import join_case
 from app.domain.errors import BadInput, ImpossibleStep, NotFound
 from app.domain.following import Address, read_address
+from app.domain.photos import MAX_PHOTOS
 from app.domain.reports import MAX_TEXT, clean_text
 from app.domain.words import N_
 from app.platform.limits import ANSWER, limiter
@@ -18,6 +19,7 @@ from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import Flow, load_flow, page
 from app.web.resident.follow import offers_texts, page_language, sent
 from app.web.resident.step_page import render_step
+from app.web.resident.uploads import chosen_files, keep_files
 
 NO_WAY = N_("Velg hvordan du vil følge saken, eller at du bare vil legge til noe.")
 
@@ -34,10 +36,15 @@ def join(key: str, number: str) -> str:
 @limiter.limit(ANSWER)
 @open_to_all
 def join_now(key: str, number: str) -> Response | BaseResponse:
-    """Follow, add, or both; what was wrong comes back with all that was typed."""
+    """Follow, add, or both; what was wrong comes back with all that was typed and the photos that can be used."""
     flow = load_flow(key)
     case = _find(flow, number)
     typed = {name: request.form.get(name, "") for name in ("channel", "email", "phone", "text", "photos")}
+    if files := chosen_files():
+        refused = keep_files(flow, files)
+        flow, typed["photos"] = load_flow(flow.key), "1"
+        if refused:
+            return page(_page(flow, case, {"photos": " ".join(refused)}, typed), 422)
     try:
         address = _address(typed)
         text, photos = clean_text(typed["text"]), flow.key if typed["photos"] and flow.good_photos else None
@@ -80,5 +87,6 @@ def _page(flow: Flow, case: PublicCase, errors: dict[str, str], typed: dict[str,
         typed=typed,
         texts=offers_texts(),
         max_text=MAX_TEXT,
+        max_photos=MAX_PHOTOS,
         back_href=url_for("resident.similar", key=flow.key),
     )

@@ -1,7 +1,6 @@
 """Step 1: where is it? A map with a script, a search and a picture of the map without."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
@@ -10,15 +9,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.platform.limits import REPORT, SEARCH, limiter
 from app.web.guards import open_to_all
-from app.web.request_context import db, runtime
+from app.web.request_context import db
 from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import Flow, load_flow, page
+from app.web.resident.map_picture import PICTURE_PX, clicked_place, map_data, read_zoom
 from app.web.resident.offers import offered_place
 from app.web.resident.position import (
     Address,
     Position,
     facts_words,
-    place_at_click,
     place_in,
     read_position,
     read_typed,
@@ -26,11 +25,9 @@ from app.web.resident.position import (
 from app.web.resident.search import find_places, near_json
 from app.web.resident.step_page import render_step
 from app.web.resident.stops import go_on
-from geo.place import BadPlace, Place, check_place
+from geo.place import Place
 
-PICTURE_PX = 288
-"""Side of the map picture without script: it fits a phone of 320 pixels, and a click is read in its pixels."""
-CLOSE, CLOSEST, FARTHEST = 16, 18, 8
+CLOSE = 16
 ROUGH = 13
 """Zoom where only the part of town is known: some three kilometres across a phone."""
 NO_ADDRESS = {"address": None, "address_lon": None, "address_lat": None, "precise": None}
@@ -53,7 +50,7 @@ def place(key: str) -> Response | str:
     """The place to be confirmed: asked for, typed, chosen before or from the photo."""
     flow = load_flow(key)
     typed = " ".join(request.args.get("sok", "").split())[:120]
-    candidate = _asked_for(flow) or _typed(flow, typed) or _known(flow)
+    candidate = _asked_for(flow) or _typed(flow, typed) or known_place(flow)
     found = find_places(flow.municipality, typed) if typed and not request.args.get("lon") else []
     nothing = bool(typed) and not found and not candidate_is_typed(candidate) and not request.args.get("lon")
     sentence = _("Vi finner ingen gate eller sted som heter «%(typed)s».", typed=typed) if nothing else None
@@ -77,11 +74,12 @@ def confirm_place(key: str) -> Response | BaseResponse:
     candidate = Candidate(position, str(origin), address)
     if not position.usable or position.place is None:
         return page(_page(flow, candidate, form.get("sok", ""), [], None), 422)
-    _keep(flow, candidate, position.place)
+    keep_place(flow, candidate, position.place)
     return go_on(flow, "place")
 
 
-def _keep(flow: Flow, candidate: Candidate, chosen: Place) -> None:
+def keep_place(flow: Flow, candidate: Candidate, chosen: Place) -> None:
+    """Take ``chosen`` for the place of the report."""
     words = facts_words(db(), flow.municipality, chosen, candidate.address)
     flow.save(
         lon=chosen.lon,
@@ -125,7 +123,8 @@ def candidate_is_typed(candidate: Candidate | None) -> bool:
     return candidate is not None and candidate.origin == "typed"
 
 
-def _known(flow: Flow) -> Candidate | None:
+def known_place(flow: Flow) -> Candidate | None:
+    """The place chosen before, else that of a photo, else what a link suggests."""
     if flow.place:
         fields = flow.fields
         return Candidate(Position(flow.place, True), fields.get("place_origin", "map"), Address.read(fields))
@@ -142,27 +141,19 @@ def _known(flow: Flow) -> Candidate | None:
 def _clicked(flow: Flow) -> str:
     """The address of the page with the pin where the map picture was clicked."""
     form = request.form
-    zoom = _zoom(form.get("zoom"), CLOSE)
-    try:
-        centre = check_place(form.get("centre_lon", ""), form.get("centre_lat", ""))
-        left, top = float(form.get("kart.x", "")), float(form.get("kart.y", ""))
-    except (BadPlace, ValueError):
+    clicked, zoom = clicked_place(form)
+    if clicked is None:
         return url_for("resident.place", key=flow.key)
-    clicked = place_at_click(centre, zoom, PICTURE_PX, left, top)
     return url_for(
         "resident.place",
         key=flow.key,
         lon=f"{clicked.lon:.6f}",
         lat=f"{clicked.lat:.6f}",
-        zoom=min(zoom + 1, CLOSEST),
+        zoom=zoom,
         origin="map",
         **Address.read(form).as_fields(),
         back_to=form.get("back_to") or None,
     )
-
-
-def _zoom(text: Any, otherwise: int) -> int:
-    return min(CLOSEST, max(FARTHEST, int(text))) if str(text or "").isdigit() else otherwise
 
 
 def _page(
@@ -173,7 +164,7 @@ def _page(
     start = flow.municipality.settings.get("centre") or {"lon": 15.0, "lat": 65.0, "zoom": 5}
     shown = _shown_place(candidate)
     rough = bool(candidate and usable and candidate.origin == "search" and not candidate.address.precise)
-    zoom = _zoom(request.values.get("zoom"), (ROUGH if rough else CLOSE) if shown else int(start["zoom"]))
+    zoom = read_zoom(request.values.get("zoom"), (ROUGH if rough else CLOSE) if shown else int(start["zoom"]))
     words = {}
     if candidate and position and position.place and usable:
         words = facts_words(db(), flow.municipality, position.place, candidate.address)
@@ -198,7 +189,7 @@ def _page(
         neighbour=position.neighbour if position else None,
         errors={"sok": wrong} if wrong and not of_photo else {},
         picture_px=PICTURE_PX,
-        map_data=_map_data(flow),
+        map_data=map_data(flow.municipality),
     )
 
 
@@ -207,24 +198,3 @@ def _shown_place(candidate: Candidate | None) -> Place | None:
     if candidate is None or (not candidate.position.usable and candidate.origin in ("photo", "typed")):
         return None
     return candidate.position.place
-
-
-def _thanks(credits_: list[str]) -> str:
-    """«© Kartverket m.fl.» of «Kommunegrenser: Kartverket, CC BY 4.0» and more: fits the corner of a map."""
-    makers = list(dict.fromkeys(one.partition(": ")[2].rpartition(", ")[0] or one for one in credits_))
-    if not makers:
-        return ""
-    return f"© {makers[0]}" if len(makers) == 1 else _("© %(maker)s m.fl.", maker=makers[0])
-
-
-def _map_data(flow: Flow) -> dict[str, str]:
-    """What static/shared/map.js reads from the element: addresses of the background and whom to thank."""
-    settings, town = runtime().settings, flow.municipality
-    credits_ = town.settings.get("credits") or []
-    data = {
-        "background": f"/kart/bakgrunn/{town.number}/{{z}}/{{x}}/{{y}}.svg?v={town.background_version}",
-        "credits": _thanks([str(one["text"]) for one in credits_]),
-    }
-    if settings.tile_url:
-        data |= {"tiles": settings.tile_url, "tiles-credits": settings.tile_attribution}
-    return data

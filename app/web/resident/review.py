@@ -45,7 +45,7 @@ def send(key: str) -> Response | BaseResponse:
     """Send it, once: the key of the draft makes a double tap and a resend the same report."""
     flow = _complete(load_flow(key))
     try:
-        receipt = receive_report(public_ctx(flow.municipality), _report(flow))
+        receipt = receive_report(public_ctx(flow.municipality), report_of(flow))
     except BadInput as error:
         steps = {name: FIELD_STEPS.get(name, "details") for name in error.fields}
         return page(
@@ -61,7 +61,8 @@ def _complete(flow: Flow) -> Flow:
     return flow
 
 
-def _report(flow: Flow) -> NewReport:
+def report_of(flow: Flow) -> NewReport:
+    """The complete draft as it is sent."""
     assert flow.place is not None  # noqa: S101 (the review is only for complete drafts)
     assert flow.category is not None  # noqa: S101
     return NewReport(

@@ -14,6 +14,7 @@ from app.web.resident import (  # noqa: F401 (they hang their views on the bluep
     mine_changes,
     mine_place,
     my_reports,
+    offline,
     owner,
     place,
     receipt,
