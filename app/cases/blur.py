@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from app.cases.context import Ctx
 from app.cases.move import take_step
+from app.cases.settle_tips import settle_tips
 from app.cases.verb import verb
 from app.domain.blurring import Region, check_regions
 from app.domain.errors import ImpossibleStep, NotFound
+from app.domain.parts import photo_part
 from app.domain.words import N_
 from app.models import Case, Photo
 from app.platform.queues import PHOTO
@@ -83,7 +85,9 @@ def _lock(ctx: Ctx, case_id: uuid.UUID, photo_id: uuid.UUID) -> Photo:
 def _make_anew(
     ctx: Ctx, case_id: uuid.UUID, photo: Photo, seen_version: int, regions: list[Any] | None
 ) -> Case:
-    case = take_step(ctx, case_id, "blur", seen_version)
+    part = photo_part(photo.id)
+    case = take_step(ctx, case_id, "blur", seen_version, noted={"part": part})
+    settle_tips(ctx, case_id, "blur", part)
     photo.regions_before, photo.regions = photo.regions or [], regions
     photo.edition += 1
     photo.state, photo.attempts, photo.leased_until = "stored", 0, None

@@ -31,6 +31,8 @@ CLOCK = Actor("rules", frozenset({Permission.CLOCK}))
 """Time passes: what the rules said should happen then."""
 RULES = Actor("rules", frozenset({Permission.CASE_TRIAGE}))
 """The rules themselves, where a municipality lets them confirm what they decide."""
+TIPS = Actor("rules", frozenset({Permission.TIPS}))
+"""Several tips about one part of a case hide it until the desk has looked."""
 
 
 def staff_actor(user: StaffUser) -> Actor:

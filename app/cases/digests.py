@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.models import Case, DigestItem, Follower, Municipality, OutboxMessage
+from app.domain.parts import line_part
+from app.models import Case, DigestItem, Event, Follower, Municipality, OutboxMessage
 from app.platform.database import transaction
 
 FROM_CLOCK = time(7, 0)
@@ -70,16 +71,18 @@ def _write(session: Session, follower_id: uuid.UUID, day: str, now: datetime) ->
 
 
 def _take_items(session: Session, follower_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The newest first, one for each case, without those that have been hidden meanwhile."""
+    """The newest first, one for each case, without cases and texts that have been hidden meanwhile."""
     rows = session.execute(
-        select(DigestItem, Case.is_public)
+        select(DigestItem, Case.is_public, Case.hidden, Event.case_version)
         .join(Case, Case.id == DigestItem.case_id)
+        .join(Event, Event.id == DigestItem.event_id)
         .where(DigestItem.follower_id == follower_id)
         .order_by(DigestItem.event_id.desc())
     ).all()
     session.execute(delete(DigestItem).where(DigestItem.id.in_([row[0].id for row in rows])))
     newest: dict[uuid.UUID, dict[str, Any]] = {}
-    for item, is_public in rows:
+    for item, is_public, hidden, version in rows:
         if is_public:
-            newest.setdefault(item.case_id, {**item.payload, "kind": item.kind})
+            said = {"text": None} if line_part(version) in hidden else {}
+            newest.setdefault(item.case_id, {**item.payload, **said, "kind": item.kind})
     return list(newest.values())

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from app.cases.settle_tips import forget_settled_tips
 from app.domain.following import CONFIRM_LIFE
 from app.domain.reports import EMAIL
 from app.models import AccessLink, Case, Draft, Follower, OutboxMessage, Reporter, Subscription
@@ -27,8 +28,8 @@ def forget_old(session: Session, now: datetime) -> None:
     """What nobody needs any more.
 
     Addresses never confirmed (after seven days), followers of nothing, subscriptions to cases closed for ninety days,
-    links for «my reports» a day after they ended, and the contact data of reporters whose private link has run out (a
-    year after the case closed).
+    links for «my reports» a day after they ended, the contact data of reporters whose private link has run out (a
+    year after the case closed), and tips ninety days after the desk decided on them.
     """
     with transaction(session):
         session.execute(delete(AccessLink).where(AccessLink.created_at < now - timedelta(days=2)))
@@ -50,6 +51,7 @@ def forget_old(session: Session, now: datetime) -> None:
             .where(Reporter.link_expires_at < now, known)
             .values(name=None, email=None, phone=None)
         )
+    forget_settled_tips(session, now)
 
 
 def forget_dead_address(session: Session, follower_id: uuid.UUID) -> None:

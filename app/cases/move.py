@@ -28,6 +28,8 @@ MISSING: dict[str, str] = {
     "reply": N_("Skriv et svar til innmelderen."),
     "planned_for": N_("Velg en dag."),
     "note": N_("Skriv notatet først."),
+    "part": N_("Velg hva det gjelder."),
+    "public_text": N_("Skriv teksten som alle skal se. Skal ingen se den, kan du skjule den."),
 }
 
 LINK_LIFE = timedelta(days=365)
@@ -62,12 +64,13 @@ def take_step(
     changes: Mapping[str, Any] | None = None,
     text: str | None = None,
     reason: str | None = None,
+    noted: Mapping[str, Any] | None = None,
 ) -> Case:
     """Take the step ``name`` of the table with a case.
 
     ``seen_version``: the version that the person saw, None where nobody looked (jobs, the reporter's answer).
     ``fields``: what the step asks for, checked to be filled in. ``changes``: columns to set. ``text``: what the
-    reporter reads; ``reason``: why, kept in the log.
+    reporter reads; ``reason``: why, kept in the log. ``noted``: what else the log should say, {name: value}.
 
     Raises:
         NotFound, Forbidden, StaleCase, ImpossibleStep, BadInput: and nothing is stored.
@@ -80,7 +83,7 @@ def take_step(
         raise StaleCase(seen_version, case.version)
     target = row.target(case.status)
     check_fields(row, fields or {})
-    event = _apply(ctx, case, row, target, dict(changes or {}), text, reason)
+    event = _apply(ctx, case, row, target, dict(changes or {}), text, reason, noted or {})
     if row.tells:
         if case.first_answered_at is None and row.is_answer:
             case.first_answered_at = ctx.now
@@ -115,11 +118,12 @@ def _apply(
     changes: dict[str, Any],
     text: str | None,
     reason: str | None,
+    noted: Mapping[str, Any],
 ) -> Event:
     """Set the columns, raise the version and write the event."""
     before = case.status
     changes |= promise_changes(ctx, case, row.name, target, changes)
-    log: dict[str, Any] = {}
+    log: dict[str, Any] = {name: [None, value] for name, value in noted.items()}
     for column, value in changes.items():
         old = getattr(case, column)
         if old != value:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import all_, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.cases.context import Ctx
 from app.cases.verb import verb
 from app.domain.blurring import Region
 from app.domain.errors import NotFound
+from app.domain.parts import photo_part
 from app.domain.photos import PhotoFacts, Pictures, check_count
 from app.domain.ports_photos import PhotoReader, PhotoStore, StoredPhoto
 from app.models import Case, Photo
@@ -199,7 +200,8 @@ def finish_processing(session: Session, photo_id: uuid.UUID, made: Made, now: da
         photo.state, photo.derivatives, photo.processed_at = "ready", made.derivatives, now
         photo.leased_until = None
         if photo.case_id is not None and photo.use == "report":
-            case = update(Case).where(Case.id == photo.case_id, Case.thumb_photo_id.is_(None))
+            seen = literal(photo_part(photo.id)) != all_(Case.hidden)
+            case = update(Case).where(Case.id == photo.case_id, Case.thumb_photo_id.is_(None), seen)
             session.execute(case.values(thumb_photo_id=photo.id))
         return sorted(before - made.keys)
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.cases.context import RULES, Ctx
 from app.cases.move import MISSING, TOO_LONG, lock_case, take_step
+from app.cases.settle_tips import settle_tips
 from app.cases.verb import verb
 from app.domain.closing import Closing
 from app.domain.errors import BadInput, ImpossibleStep
@@ -173,9 +174,12 @@ def settle(ctx: Ctx, case_id: uuid.UUID, seen_version: int, reply: str) -> Case:
 def set_public(ctx: Ctx, case_id: uuid.UUID, seen_version: int, public: bool, reason: str) -> Case:
     """Take the case off the public page and map, or put it back; ``reason`` stays internal."""
     name = "show" if public else "hide"
-    return take_step(
+    case = take_step(
         ctx, case_id, name, seen_version, {"reason": reason}, {"is_public": public}, reason=reason
     )
+    if not public:
+        settle_tips(ctx, case_id, name)
+    return case
 
 
 @verb

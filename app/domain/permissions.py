@@ -23,6 +23,8 @@ class Permission(StrEnum):
     """Whoever holds the private link of a report. Never given to a role."""
     CLOCK = "clock"
     """What happens because time passes. Never given to a role."""
+    TIPS = "tips"
+    """Several tips about the same part of a case. Never given to a role."""
 
 
 class Role(StrEnum):

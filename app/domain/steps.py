@@ -6,6 +6,7 @@ status × step test all come from ``STEPS``. Nothing else decides whether a case
 
 from collections.abc import Iterable
 
+from app.domain.moderation_steps import MODERATION
 from app.domain.permissions import Permission
 from app.domain.rules_step import REDECIDE
 from app.domain.statuses import OPEN, Status
@@ -221,35 +222,7 @@ _ROWS = (
         shown_to=REPORTER,
     ),
     step("add_photo", OPEN, None, ME, N_("Legg til bilde"), N_("Innmelder la til bilde"), shown_to=REPORTER),
-    step(
-        "hide",
-        frozenset(Status),
-        None,
-        DESK,
-        N_("Skjul på den åpne siden"),
-        N_("Skjult på den åpne siden"),
-        ("reason",),
-        shown_to=INTERNAL,
-    ),
-    step(
-        "show",
-        frozenset(Status),
-        None,
-        DESK,
-        N_("Vis på den åpne siden"),
-        N_("Vist på den åpne siden"),
-        ("reason",),
-        shown_to=INTERNAL,
-    ),
-    step(
-        "blur",
-        frozenset(Status),
-        None,
-        DESK,
-        N_("Endre sladding"),
-        N_("Endret sladding av bilde"),
-        shown_to=INTERNAL,
-    ),
+    *MODERATION,
     step(
         "note",
         frozenset(Status),

@@ -23,6 +23,7 @@ from app.models.rules_event import RulesEvent
 from app.models.rules_run import RulesRun, RulesRunCase
 from app.models.ruleset import RulesetVersion, RulesPublication
 from app.models.staff import StaffUser
+from app.models.tip import Tip
 from app.models.unit import Unit
 
 __all__ = [
@@ -67,5 +68,6 @@ __all__ = [
     "StaffUser",
     "Subscription",
     "SweepMark",
+    "Tip",
     "Unit",
 ]

@@ -148,6 +148,10 @@ class Case(Base):
     )
     position_state: Mapped[str] = mapped_column(server_default="known")
     is_public: Mapped[bool] = mapped_column(server_default="true")
+    public_text: Mapped[str | None]
+    """What everybody reads in place of ``text``; None: the text itself. The report is never edited."""
+    hidden: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Names of the parts that nobody outside sees (app.domain.parts)."""
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     received_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -13,6 +13,7 @@ SEARCH = "240 per minute"
 ANSWER = "20 per minute"
 WRITE_TO = "10 per minute; 60 per hour"
 """Forms that make us write to an address that was typed: mails annoy, and each SMS is paid for."""
+TIP = "6 per minute; 30 per hour"
 INBOUND = "1200 per minute"
 
 

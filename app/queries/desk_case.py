@@ -25,6 +25,7 @@ from app.models import (
     StaffUser,
     Unit,
 )
+from app.queries.tips import waiting_tips
 
 NEAR_M = 150
 """Other cases within this many metres are drawn on the case's map."""
@@ -37,7 +38,8 @@ NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 @dataclass(frozen=True)
 class DeskCase:
-    """``row`` is the case with its category, units and decision; ``reports`` and ``photos`` are plain mappings.
+    """``row`` is the case with its category, units and decision; ``reports``, ``photos`` and the ``tips`` that wait are
+    plain mappings.
 
     ``near``: other cases within NEAR_M metres, nearest first, with lon, lat and ``metres``.
     """
@@ -45,6 +47,7 @@ class DeskCase:
     row: Row[Any]
     reports: Sequence[Mapping[str, Any]]
     photos: Sequence[Mapping[str, Any]]
+    tips: Sequence[Mapping[str, Any]]
     events: Sequence[Any]
     near: Sequence[Row[Any]]
     choices: "Choices"
@@ -134,6 +137,7 @@ def find_desk_case(session: Session, municipality_id: int, number: str) -> DeskC
         row=row,
         reports=row.reports or [],
         photos=row.photos or [],
+        tips=row.tips or [],
         events=session.execute(events).all(),
         near=find_near(session, municipality_id, row.id, row.lon, row.lat) if row.lon is not None else [],
         choices=find_choices(session, municipality_id),
@@ -167,6 +171,7 @@ def _case(municipality_id: int, number: str) -> Select[Any]:
             RulesetVersion.version.label("ruleset"),
             _reports().label("reports"),
             _photos().label("photos"),
+            waiting_tips().label("tips"),
         )
         .join(Category, Category.id == Case.category_id)
         .outerjoin(Unit, Unit.id == Case.unit_id)

@@ -3,12 +3,14 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import any_, func, select
 from sqlalchemy.orm import Session
 
-from app.models import AccessLink, Case, Follower, Municipality, OutboxMessage, Reporter
+from app.models import AccessLink, Case, Event, Follower, Municipality, OutboxMessage, Reporter
 
 Recipient = Reporter | Follower | AccessLink
+
+_TEXT_IS_HIDDEN = func.concat("line:", Event.case_version) == any_(Case.hidden)
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,24 @@ class Addressed:
 
 
 def get_addressed(session: Session, message_id: uuid.UUID) -> Addressed:
-    """The message with its recipient and municipality, in one statement. A fan-out has no recipient."""
+    """The message with its recipient and municipality, in one statement. A fan-out has no recipient.
+
+    A follower is not sent a text that has been hidden since it was written down.
+    """
     row = session.execute(
-        select(OutboxMessage, Reporter, Follower, AccessLink, Municipality, Case.is_public)
+        select(OutboxMessage, Reporter, Follower, AccessLink, Municipality, Case.is_public, _TEXT_IS_HIDDEN)
         .join(Municipality, Municipality.id == OutboxMessage.municipality_id)
         .outerjoin(Reporter, Reporter.id == OutboxMessage.reporter_id)
         .outerjoin(Follower, Follower.id == OutboxMessage.follower_id)
         .outerjoin(AccessLink, AccessLink.id == OutboxMessage.access_link_id)
         .outerjoin(Case, Case.id == OutboxMessage.case_id)
+        .outerjoin(Event, Event.id == OutboxMessage.event_id)
         .where(OutboxMessage.id == message_id)
     ).one()
-    message, reporter, follower, link, municipality, is_public = row
+    message, reporter, follower, link, municipality, is_public, text_is_hidden = row
+    if follower is not None and text_is_hidden:
+        session.expunge(message)  # only what is sent loses the text, not the row
+        message.payload = {**message.payload, "text": None}
     return Addressed(message, reporter or follower or link, municipality, is_public is False)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.channels import Channel, channel_to
+from app.domain.parts import line_part, photo_part
 from app.domain.questions import answer_lines
 from app.domain.statuses import Status
 from app.domain.steps import Visibility
@@ -130,8 +131,8 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         bounced_at=reporter.bounced_at,
         promise=promise or {},
         message=message or {},
-        events=_events(session, case.id),
-        photos=_photos(session, case.id),
+        events=_events(session, case),
+        photos=_photos(session, case),
     )
 
 
@@ -142,33 +143,35 @@ def _place_of(session: Session, case_id: uuid.UUID) -> Place | None:
     return Place(row[0], row[1]) if row else None
 
 
-def _events(session: Session, case_id: uuid.UUID) -> list[OwnEvent]:
+def _events(session: Session, case: Case) -> list[OwnEvent]:
     seen = (Visibility.PUBLIC.value, Visibility.REPORTER.value)
     rows = session.scalars(
-        select(Event).where(Event.case_id == case_id, Event.visibility.in_(seen)).order_by(Event.case_version)
+        select(Event).where(Event.case_id == case.id, Event.visibility.in_(seen)).order_by(Event.case_version)
     ).all()
     unit_ids = {change[1] for row in rows if (change := row.changes.get("unit_id")) and change[1]}
     named = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)))
     units: dict[int, str] = {row.id: row.name for row in named}
-    return [_event(row, units) for row in rows]
+    return [_event(row, units, line_part(row.case_version) in case.hidden) for row in rows]
 
 
-def _event(row: Event, units: dict[int, str]) -> OwnEvent:
+def _event(row: Event, units: dict[int, str], is_hidden: bool) -> OwnEvent:
     unit_change, day_change = row.changes.get("unit_id"), row.changes.get("planned_for")
     return OwnEvent(
         at=row.at,
         by=row.actor_kind,
         step=row.step,
         to_status=Status(row.to_status),
-        text=row.text,
+        text=None if is_hidden else row.text,
         unit=units.get(unit_change[1]) if unit_change else None,
         planned_for=date.fromisoformat(day_change[1]) if day_change and day_change[1] else None,
     )
 
 
-def _photos(session: Session, case_id: uuid.UUID) -> list[Photo]:
-    query = select(Photo).where(Photo.case_id == case_id, Photo.state != "failed")
-    return list(session.scalars(query.order_by(Photo.created_at, Photo.id)))
+def _photos(session: Session, case: Case) -> list[Photo]:
+    """As in ``find_case_photo``: what others added waits for the desk, what is hidden is gone here too."""
+    query = select(Photo).where(Photo.case_id == case.id, Photo.state != "failed", Photo.use != "added")
+    found = session.scalars(query.order_by(Photo.created_at, Photo.id))
+    return [photo for photo in found if photo_part(photo.id) not in case.hidden]
 
 
 def find_reporter(session: Session, reporter_id: uuid.UUID) -> tuple[Reporter, Municipality, str] | None:

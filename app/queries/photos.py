@@ -2,16 +2,19 @@
 
 import uuid
 
-from sqlalchemy import or_, select
+from sqlalchemy import all_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.statuses import Status
 from app.models import Case, Photo
 
+NOT_HIDDEN = func.concat("photo:", Photo.id) != all_(Case.hidden)
+"""The desk has not hidden it (``app.domain.parts.photo_part``)."""
+
 
 def find_public_photo(session: Session, photo_id: uuid.UUID) -> Photo | None:
     """A finished photo of a public case. Answers of reporters are never public, photos of the work only when it is
-    done: a case that is opened again is not as they show it."""
+    done: a case that is opened again is not as they show it. What is hidden is nobody's."""
     return session.scalar(
         select(Photo)
         .join(Case, Case.id == Photo.case_id)
@@ -19,6 +22,7 @@ def find_public_photo(session: Session, photo_id: uuid.UUID) -> Photo | None:
             Photo.id == photo_id,
             Photo.state == "ready",
             Case.is_public,
+            NOT_HIDDEN,
             or_(Photo.use == "report", (Photo.use == "resolved") & (Case.status == Status.RESOLVED)),
         )
     )
@@ -32,9 +36,18 @@ def find_draft_photo(session: Session, draft_key: str, photo_id: uuid.UUID) -> P
 
 
 def find_case_photo(session: Session, case_id: uuid.UUID, photo_id: uuid.UUID) -> Photo | None:
-    """A finished photo of a case, for the reporter with the private link."""
+    """A finished photo of a case, for the reporter with the private link: none of another that the desk has not shown,
+    and none that it has hidden."""
     return session.scalar(
-        select(Photo).where(Photo.id == photo_id, Photo.state == "ready", Photo.case_id == case_id)
+        select(Photo)
+        .join(Case, Case.id == Photo.case_id)
+        .where(
+            Photo.id == photo_id,
+            Photo.state == "ready",
+            Photo.case_id == case_id,
+            Photo.use != "added",
+            NOT_HIDDEN,
+        )
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.domain.parts import TEXT, line_part, photo_part
 from app.domain.statuses import Status
 from app.domain.visibility import COVER, public_text
 from app.models import (
@@ -34,12 +35,17 @@ TOLD_TO_ALL = frozenset({"resolve", "settle", "decline", "forward", "publish"})
 
 @dataclass(frozen=True)
 class PublicEvent:
-    """Something that happened, without who did it. ``unit`` has the case from then on, when that changed."""
+    """Something that happened, without who did it. ``unit`` has the case from then on, when that changed.
 
+    ``version`` names the event in an address; ``is_hidden``: it has a text that nobody outside sees.
+    """
+
+    version: int
     step: str
     to_status: Status
     at: datetime
     text: str
+    is_hidden: bool
     unit: str
     planned_for: date | None
 
@@ -70,7 +76,11 @@ class NearbyCase:
 
 @dataclass(frozen=True)
 class PublicCase:
-    """All that the page says. Texts are covered where they held contact details."""
+    """All that the page says. Texts are covered where they held contact details.
+
+    ``text_state``: written, reworded by the desk, or hidden (then there is no text). ``hidden_photos``: how many more
+    there are that nobody outside sees.
+    """
 
     id: uuid.UUID
     municipality: Municipality
@@ -78,6 +88,7 @@ class PublicCase:
     status: Status
     title: str
     text: str
+    text_state: str
     address: str
     area_name: str
     category: str
@@ -98,6 +109,7 @@ class PublicCase:
     followers: int
     events: list[PublicEvent]
     photos: list[PublicPhoto]
+    hidden_photos: int
     nearby: list[NearbyCase]
 
 
@@ -133,13 +145,16 @@ def find_public_case(session: Session, number: str) -> PublicCase | None:
         return None
     case, category, unit, municipality, lon, lat, followers = row
     cover = cover_of(session, case.id)
+    shown, hidden = _photos(session, case)
+    said, state = _text(case)
     return PublicCase(
         id=case.id,
         municipality=municipality,
         number=case.number,
         status=case.status,
         title=case.title,
-        text=cover(case.text),
+        text=cover(said),
+        text_state=state,
         address=cover(case.address),
         area_name=case.area_name or "",
         category=category.name,
@@ -159,9 +174,19 @@ def find_public_case(session: Session, number: str) -> PublicCase | None:
         planned_for=case.planned_for,
         followers=followers,
         events=_events(session, case, cover),
-        photos=_photos(session, case),
+        photos=shown,
+        hidden_photos=hidden,
         nearby=_nearby(session, case.id, lat),
     )
+
+
+def _text(case: Case) -> tuple[str, str]:
+    """What everybody may read of the report, and why it is that."""
+    if TEXT in case.hidden:
+        return "", "hidden"
+    if case.public_text is not None:
+        return case.public_text, "reworded"
+    return case.text, "written"
 
 
 class _Cover:
@@ -193,22 +218,30 @@ def cover_of(session: Session, case_id: uuid.UUID) -> Callable[[str], str]:
 def _events(session: Session, case: Case, cover: Callable[[str], str]) -> list[PublicEvent]:
     """Public events, the newest first. The names of units come along in the same statement."""
     query = (
-        select(Event.step, Event.to_status, Event.at, Event.text, Event.changes, Unit.name)
+        select(
+            Event.case_version, Event.step, Event.to_status, Event.at, Event.text, Event.changes, Unit.name
+        )
         .outerjoin(Unit, Unit.id == Event.changes["unit_id"][1].as_integer())
         .where(Event.case_id == case.id, Event.visibility == "public")
         .order_by(Event.case_version.desc())
     )
-    return [
-        PublicEvent(
-            step=step,
-            to_status=Status(to_status),
-            at=at,
-            text=cover(said) if said and step in TOLD_TO_ALL else "",
-            unit=unit or "",
-            planned_for=_planned(changes),
+    found = []
+    for version, step, to_status, at, said, changes, unit in session.execute(query):
+        told = cover(said) if said and step in TOLD_TO_ALL else ""
+        is_hidden = bool(told) and line_part(version) in case.hidden
+        found.append(
+            PublicEvent(
+                version=version,
+                step=step,
+                to_status=Status(to_status),
+                at=at,
+                text="" if is_hidden else told,
+                is_hidden=is_hidden,
+                unit=unit or "",
+                planned_for=_planned(changes),
+            )
         )
-        for step, to_status, at, said, changes, unit in session.execute(query)
-    ]
+    return found
 
 
 def _planned(changes: Mapping[str, Any]) -> date | None:
@@ -220,19 +253,23 @@ def _planned(changes: Mapping[str, Any]) -> date | None:
         return None
 
 
-def _photos(session: Session, case: Case) -> list[PublicPhoto]:
-    """Photos of the work only when it is done, as in ``find_public_photo``."""
+def _photos(session: Session, case: Case) -> tuple[list[PublicPhoto], int]:
+    """Those that are shown, and how many are hidden. Photos of the work only when it is done, as in
+    ``find_public_photo``."""
     uses = ("report", "resolved") if case.status is Status.RESOLVED else ("report",)
     query = (
         select(Photo.id, Photo.use, Photo.created_at, Photo.derivatives)
         .where(Photo.case_id == case.id, Photo.state == "ready", Photo.use.in_(uses))
         .order_by(Photo.created_at, Photo.id)
     )
-    found = []
+    found, hidden = [], 0
     for photo_id, use, created_at, derivatives in session.execute(query):
+        if photo_part(photo_id) in case.hidden:
+            hidden += 1
+            continue
         size = derivatives.get("medium") or {}
         found.append(PublicPhoto(photo_id, use, created_at, size.get("width"), size.get("height")))
-    return found
+    return found, hidden
 
 
 # Web mercator stretches lengths by 1 / cos(latitude): that serves every municipality, also far from UTM zone 33.

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.parts import line_part
 from app.domain.statuses import Status
 from app.domain.steps import STEPS, Visibility
 from app.models import Case, Category, Event, Municipality, Unit
@@ -78,7 +79,8 @@ def _facts(
     municipality: Municipality,
 ) -> dict[str, Any]:
     cover = cover_of(session, case.id)
-    said = event.text if event.step in TOLD_TO_ALL else None
+    told = event.step in TOLD_TO_ALL and line_part(event.case_version) not in case.hidden
+    said = event.text if told else None
     return {
         "number": case.number,
         "title": case.title,

@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
-from app.cases import reporter
-from app.cases.context import CLOCK
+from app.cases import moderate, reporter
+from app.cases.context import CLOCK, TIPS
 from app.cases.move import take_step
 from app.cases.verb import verb
+from app.domain.parts import TEXT
 from app.models import Case, Photo
 from geo.place import Place
 from tests.builders import CENTRE, Town
@@ -27,6 +29,18 @@ REPORTER_STEPS: dict[str, Callable[[Town, Case], Case]] = {
     "move_place": lambda t, c: reporter.move_place(t.ctx(), c.id, BESIDE),
     "move_away": lambda t, c: take_step_alone(t, c, "move_away", unit_id=None),
     "add_photo": lambda t, c: reporter.tell_of_photos(t.ctx(), c.id),
+}
+
+MODERATION_STEPS: dict[str, Callable[[Town, Case], Case]] = {
+    "hide_part": lambda t, c: moderate.hide_part(t.ctx("desk"), c.id, c.version, TEXT, "Navn i teksten."),
+    "show_part": lambda t, c: verb(take_step)(
+        t.ctx("desk"), c.id, "show_part", c.version, {"part": TEXT}, {"hidden": []}
+    ),
+    "reword": lambda t, c: moderate.reword(t.ctx("desk"), c.id, c.version, "Lampen er mørk.", "Kortet ned."),
+    "keep": lambda t, c: moderate.keep(t.ctx("desk"), c.id, c.version, TEXT),
+    "hide_by_tips": lambda t, c: verb(take_step)(
+        replace(t.ctx(), actor=TIPS), c.id, "hide_by_tips", None, changes={"hidden": [TEXT]}
+    ),
 }
 
 

@@ -61,6 +61,13 @@ def test_a_change_that_is_not_counted_is_refused(town: Town) -> None:
     assert _refused(town, lambda: town.session.execute(sql, {"id": case.id})) == "case_change_counted"
 
 
+@pytest.mark.parametrize("change", ["hidden = '{text}'", "public_text = 'Noe annet'"])
+def test_what_others_may_read_is_not_changed_behind_the_log(town: Town, change: str) -> None:
+    case = town.case()
+    sql = text(f'UPDATE "case" SET {change} WHERE id = :id')
+    assert _refused(town, lambda: town.session.execute(sql, {"id": case.id})) == "case_change_counted"
+
+
 @pytest.mark.parametrize("sql", ["UPDATE event SET reason = 'omskrevet'", "DELETE FROM event"])
 def test_the_history_is_never_edited(town: Town, sql: str) -> None:
     town.case()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.cases import additions, reply, triage, work
+from app.cases import additions, moderate, reply, triage, work
 from app.cases.blur import set_regions
 from app.cases.move import take_step
 from app.cases.rules_work import THE_RULES
@@ -18,7 +18,7 @@ from app.domain.statuses import CLOSED, Status
 from app.domain.steps import BY_TIME, MOVES, STEPS, steps_from
 from app.models import Case, CaseMove, Event, OutboxMessage
 from tests.builders import Town, build_town, events_of
-from tests.cases.special_steps import REPORTER_STEPS, by_time, ready_photo
+from tests.cases.special_steps import MODERATION_STEPS, REPORTER_STEPS, by_time, ready_photo
 
 Verb = Callable[[Town, Case], Case]
 
@@ -57,6 +57,7 @@ TAKE: dict[str, Verb] = {
     "note": lambda t, c: reply.note(t.ctx("desk"), c.id, "Ringte Bydrift."),
     "hide": lambda t, c: triage.set_public(t.ctx("desk"), c.id, c.version, False, "Navn i teksten."),
     **REPORTER_STEPS,
+    **MODERATION_STEPS,
     "show": lambda t, c: triage.set_public(t.ctx("desk"), c.id, c.version, True, "Ingen navn likevel."),
     **{name: lambda t, c, name=name: by_time(t, c, name) for name in BY_TIME},
 }
@@ -205,6 +206,13 @@ def test_a_step_is_refused_to_whoever_lacks_its_permission(town: Town, name: str
             lambda t, c: work.plan(t.ctx("crew"), c.id, c.version, t.now.date() - timedelta(days=1)),
             "planned_for",
         ),
+        (
+            "hidden",
+            lambda t, c: moderate.hide_part(t.ctx("desk"), c.id, c.version, "photo:x", "Et ansikt"),
+            "part",
+        ),
+        ("unsaid", lambda t, c: moderate.hide_part(t.ctx("desk"), c.id, c.version, "text", " "), "reason"),
+        ("reworded", lambda t, c: moderate.reword(t.ctx("desk"), c.id, c.version, "", "x"), "public_text"),
         ("too long", lambda t, c: triage.ask(t.ctx("desk"), c.id, c.version, "x" * 5001), "question"),
     ],
 )

@@ -112,6 +112,8 @@ def pages(town: Town, run: Runtime, client: FlaskClient) -> dict[str, list[tuple
             ("public.find", "/sok?q=Finnes+ikke"),
             ("public.find", "/sok?q=gata"),
             ("public.case", f"/meldinger/{number}"),
+            ("public.tip", f"/meldinger/{number}/si-fra"),
+            ("public.tip_thanks", f"/meldinger/{number}/si-fra/takk"),
             ("public.notice", f"/driftsmeldinger/{told.id}"),
             ("public.sources", "/kilder"),
             ("public.accessibility", "/tilgjengelighet"),

@@ -17,11 +17,13 @@ from app.queries.additions import find_unseen_additions
 from app.queries.category_search import suggest_categories
 from app.queries.desk_case import DeskCase, find_desk_case
 from app.queries.desk_queue import QUEUES, Position, Queue, QueuePage, count_queues, find_queue, read_position
+from app.queries.tips import find_tipped_cases
 from app.web.desk.carried import Carried, carry_over
 from app.web.desk.case_map import case_map
 from app.web.desk.choices import suggested_first
 from app.web.desk.history import PRIORITIES, log_entries
 from app.web.desk.panels import Panel, main_step, panels_of
+from app.web.desk.parts import hidden_words, tipped_parts
 from app.web.desk.queue_rows import queue_rows, queue_tabs
 from app.web.desk.replies import sent_to
 from app.web.request_context import db, now, staff_ctx
@@ -110,6 +112,7 @@ def _render(
         "next_page": url_for("desk.queue", ko=queue.key, etter=page.next.as_text()) if page.next else None,
         "first_page": url_for("desk.queue", ko=queue.key) if asked["etter"] else None,
         "in_queue": counts[queue.key],
+        "tipped_cases": find_tipped_cases(db(), current_user.municipality_id) if as_list else [],
         "additions": find_unseen_additions(db(), current_user.municipality_id) if as_list else [],
         "place": place,
         "desk_case": desk_case,
@@ -138,7 +141,7 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
     carried = _carried(panels, refused)
     panels = carried.panels
     active = next(iter(carried.moved), refused.step if refused else request.args.get("steg")) or ""
-    log = log_entries(desk_case.events, desk_case.choices)
+    log = log_entries(desk_case)
     seen = refused.seen_version if refused else None
     main = main_step(case)
     return {
@@ -162,6 +165,8 @@ def _case_values(desk_case: DeskCase, refused: Refused | None, opened: bool) -> 
         "map": case_map(desk_case),
         "closings": [(kind.value, _(kind.words.choice)) for kind in Closing],
         "sent_to": sent_to,
+        "tipped": tipped_parts(desk_case),
+        "hidden_parts": hidden_words(desk_case),
     }
 
 

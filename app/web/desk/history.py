@@ -1,6 +1,5 @@
 """The log of a case in words: who did what, when, what changed from what to what, and why."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,8 @@ from app.domain.statuses import FACES, Status
 from app.domain.steps import STEPS, Visibility
 from app.domain.words import N_
 from app.models import Event
-from app.queries.desk_case import Choices
+from app.queries.desk_case import Choices, DeskCase
+from app.web.desk.parts import part_words
 from app.web.presentation import day, moment_text
 
 ACTORS = {"reporter": N_("Innmelder"), "rules": N_("Reglene"), "import": N_("Import")}
@@ -28,6 +28,7 @@ FIELDS = {
     "solve_due_at": N_("Frist"),
     "address": N_("Sted"),
     "road_owner": N_("Vegeier"),
+    "public_text": N_("Teksten som alle ser"),
 }
 PRIORITIES = {"urgent": N_("Haster"), "high": N_("Høy"), "normal": N_("Vanlig"), "low": N_("Lav")}
 READERS = {
@@ -52,14 +53,16 @@ class LogEntry:
     readers: str
 
 
-def log_entries(events: Iterable[tuple[Event, str | None]], choices: Choices) -> list[LogEntry]:
-    """The events in words, in the order given."""
-    return [_entry(event, name, choices) for event, name in events]
+def log_entries(desk_case: DeskCase) -> list[LogEntry]:
+    """The events of a case in words, the newest first."""
+    return [_entry(event, name, desk_case) for event, name in desk_case.events]
 
 
-def _entry(event: Event, staff_name: str | None, choices: Choices) -> LogEntry:
-    step = STEPS.get(event.step)
+def _entry(event: Event, staff_name: str | None, desk_case: DeskCase) -> LogEntry:
+    step, choices = STEPS.get(event.step), desk_case.choices
     title = _(step.done_words) if step else _(OTHER_STEPS.get(event.step, event.step))
+    if part := event.changes.get("part"):
+        title = f"{title}: {part_words(part[1], desk_case.photos, desk_case.events)}"
     return LogEntry(
         version=event.case_version,
         title=title,
@@ -77,6 +80,8 @@ def _who(event: Event) -> str:
     """Who acted when nobody signed in did."""
     if event.step == "add":
         return _("En som følger saken")
+    if event.step == "hide_by_tips":
+        return _("Flere som har sett saken")
     return _(ACTORS.get(event.actor_kind, event.actor_kind))
 
 
@@ -109,6 +114,8 @@ def _value(name: str, value: Any, choices: Choices) -> str:
             return moment_text(datetime.fromisoformat(value)) if value else _("står stille")
         case "closing":
             return _(closing_of(value).words.choice) if value else _("ingen")
+        case "public_text":
+            return str(value) if value is not None else _("slik den ble skrevet")
         case "is_public":
             return _("Ja") if value else _("Nei")
         case "tags":

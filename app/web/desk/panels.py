@@ -13,6 +13,7 @@ from app.domain.steps import Visibility, steps_from
 from app.domain.words import N_
 from app.queries.additions import unpublished
 from app.queries.desk_case import DeskCase
+from app.web.desk.parts import parts_for
 from app.web.desk.replies import ReplyText, texts_for
 
 KEYS = {"correct": "E", "ask": "I", "forward": "V", "decline": "A"}
@@ -34,7 +35,8 @@ BUTTONS = {
     "decline": N_("Avslutt og svar"),
     "reply": N_("Send svaret"),
 }
-IN_MENU = ("reply", "note", "hide", "show")
+MODERATION = ("hide_part", "show_part", "reword", "keep")
+IN_MENU = ("reply", "note", "hide", "show", *MODERATION)
 """Steps that are always possible stand in the menu of the case, out of the way."""
 
 TEXT_FIELDS = {
@@ -44,12 +46,17 @@ TEXT_FIELDS = {
     "reopen": "reason",
     "hide": "reason",
     "show": "reason",
+    "hide_part": "reason",
+    "show_part": "reason",
+    "reword": "public_text",
+    "keep": "reason",
 }
 LABELS = {
     "question": N_("Spørsmål til innmelder"),
     "note": N_("Internt notat"),
     "reason": N_("Hvorfor?"),
     "reply": N_("Svar til innmelder"),
+    "public_text": N_("Teksten som alle ser"),
 }
 
 
@@ -68,6 +75,8 @@ class Panel:
     templates: list[ReplyText] = field(default_factory=list)
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    parts: list[tuple[str, str]] = field(default_factory=list)
+    """What of the case the step can be taken with: (value, text) of the options."""
 
     @property
     def in_menu(self) -> bool:
@@ -142,9 +151,10 @@ def panels_of(
             text_field=text_field,
             text_label=_(LABELS[text_field]) if text_field else "",
             readers=_readers(name, step.shown_to, text_field, desk_case),
-            templates=_addition(desk_case) if name == "publish" else texts_for(name, case, party, now),
+            templates=_begun(name, desk_case, party, now),
             typed=dict(typed or {}) if mine else {},
             errors=dict(errors or {}) if mine else {},
+            parts=parts_for(name, desk_case),
         )
     return panels
 
@@ -166,12 +176,22 @@ def _offered(name: str, desk_case: DeskCase) -> bool:
             return not case.is_public
         case "blur":
             return False  # has a page of its own, beside the picture
+        case "reword":
+            return bool(case.text)
+        case "hide_part" | "show_part" | "keep":
+            return bool(parts_for(name, desk_case))
     return True
 
 
-def _addition(desk_case: DeskCase) -> list[ReplyText]:
-    """What was added, to be read and shortened before all can read it."""
-    return [ReplyText(_("Det som ble lagt til"), unpublished(desk_case.events) or "")]
+def _begun(name: str, desk_case: DeskCase, party: str | None, now: Any) -> list[ReplyText]:
+    """What the field begins with: a template, or somebody else's words to be read and shortened."""
+    case = desk_case.row
+    match name:
+        case "publish":
+            return [ReplyText(_("Det som ble lagt til"), unpublished(desk_case.events) or "")]
+        case "reword":
+            return [ReplyText(_("Teksten som alle ser"), case.public_text or case.text)]
+    return texts_for(name, case, party, now)
 
 
 def _button(name: str, words: str, party: str | None) -> str:
@@ -188,6 +208,8 @@ def _readers(name: str, shown_to: Visibility, text_field: str | None, desk_case:
         return _(
             "Alle kan lese dette på den åpne siden, og se bildene som ble lagt til. Ta bort navn og annet privat."
         )
+    if name == "reword":
+        return _("Alle kan lese dette i stedet for det innmelderen skrev. Selve meldingen endres ikke.")
     if text_field in ("reason", "note") or shown_to is Visibility.INTERNAL:
         return _("Bare ansatte kan lese dette.")
     open_page = shown_to is Visibility.PUBLIC and desk_case.row.is_public

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 
-from app.cases import additions, reply, triage
+from app.cases import additions, moderate, reply, triage
 from app.cases.context import Ctx
 from app.domain.reports import clean_text
 from app.models import Case
@@ -46,10 +46,25 @@ TAKE: dict[str, Taker] = {
     ),
     "hide": lambda ctx, case, seen, form: triage.set_public(ctx, case, seen, False, _text(form, "reason")),
     "show": lambda ctx, case, seen, form: triage.set_public(ctx, case, seen, True, _text(form, "reason")),
+    "hide_part": lambda ctx, case, seen, form: moderate.hide_part(
+        ctx, case, seen, _text(form, "part"), _text(form, "reason")
+    ),
+    "show_part": lambda ctx, case, seen, form: moderate.show_part(
+        ctx, case, seen, _text(form, "part"), _text(form, "reason")
+    ),
+    "reword": lambda ctx, case, seen, form: moderate.reword(
+        ctx, case, seen, _text(form, "public_text"), _text(form, "reason")
+    ),
+    "keep": lambda ctx, case, seen, form: moderate.keep(
+        ctx, case, seen, _text(form, "part"), _text(form, "reason")
+    ),
 }
 """Every step of the table that the desk can take, to the verb that takes it. Verbs check; nothing is checked here."""
 
-TYPED = ("unit", "category", "priority", "party", "closing", "reply", "reason", "question", "note", "begun")
+TYPED = (
+    *("unit", "category", "priority", "party", "closing", "part"),
+    *("reply", "reason", "question", "note", "public_text", "begun"),
+)
 """The fields that come back with the page when a step is refused, and what the text field held at first."""
 
 

@@ -32,12 +32,13 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One entry of the timeline."""
+    """One entry of the timeline. ``tip``: the version that names it where somebody else's words can be told of."""
 
     title: str
     at: datetime
     text: str
     status: Status
+    tip: int | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,13 @@ def _stands(case: PublicCase) -> str:
 
 def timeline_of(case: PublicCase, moment: datetime) -> list[Line]:
     """What has happened, the newest first."""
-    return [Line(_title(event, moment), event.at, event.text, event.to_status) for event in case.events]
+    return [_line(event, moment) for event in case.events]
+
+
+def _line(event: PublicEvent, moment: datetime) -> Line:
+    text = _("Teksten vises ikke her.") if event.is_hidden else event.text
+    tip = event.version if event.step == "publish" and event.text else None
+    return Line(_title(event, moment), event.at, text, event.to_status, tip)
 
 
 def _title(event: PublicEvent, moment: datetime) -> str:

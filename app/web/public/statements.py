@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.cases.forget import FOLLOWED_AFTER_CLOSING, STOPPED_FOR
 from app.cases.move import LINK_LIFE
+from app.cases.settle_tips import KEPT_FOR
 from app.models import Municipality
 from app.settings import Settings
 from app.web.guards import open_to_all
@@ -112,6 +113,18 @@ def _stored(settings: Settings) -> list[SimpleNamespace]:
             _("Så du kan fortsette der du slapp"),
             _("Bare du"),
             _("%(days)s dager, hos oss og i nettleseren din", days=DRAFT_DAYS),
+        ),
+        row(
+            _("Det du skriver når du sier fra om innhold"),
+            _("For å skjule det som ikke skal stå åpent"),
+            _(
+                "De ansatte på servicetorget. Vi lagrer ikke hvem du er, bare et tall fra 0 til 255 "
+                "som millioner av maskiner deler"
+            ),
+            _(
+                "%(days)s dager etter at servicetorget har sett på det. Tallet slettes da",
+                days=KEPT_FOR.days,
+            ),
         ),
         row(
             _("Nettadressen til maskinen din (IP)"),

@@ -23,14 +23,14 @@ from app.web.guards import open_to_all
 from app.web.municipality import current_municipality, show_municipality
 from app.web.photo_answer import photo_answer
 from app.web.presentation import municipality_contacts, municipality_credits
-from app.web.public import feeds, installing, map_views, notice_views, sentences, statements
+from app.web.public import feeds, installing, map_views, notice_views, sentences, statements, tips
 from app.web.public.asked import MAX_NUMBER, NEAR_ZOOM, Asked, address, asked_municipality, read_asked
 from app.web.public.blueprint import blueprint
 from app.web.public.lists import list_values, thumb_url
 from app.web.public.maps import home_map, map_credits
 from app.web.request_context import db, now, runtime
 
-__all__ = ["blueprint", "feeds", "installing", "map_views", "notice_views", "statements"]
+__all__ = ["blueprint", "feeds", "installing", "map_views", "notice_views", "statements", "tips"]
 
 CASE_NUMBER = re.compile(r"(?:sak\s*)?#?\s*(\d{2})\s*[-–—]\s*(\d{1,10})", re.IGNORECASE)
 CHIPS = ("mottatt", "planlagt", "arbeid", "lost")
@@ -176,6 +176,7 @@ def case(number: str) -> str:
     return render_template(
         "public/case.html",
         case=found,
+        desk=desk,
         face=FACES[found.status],
         now_line=sentences.now_of(found, desk, moment),
         lines=sentences.timeline_of(found, moment),
@@ -256,6 +257,7 @@ def robots() -> Response:
         "/ute",
         "/kart/",
         "/sok",
+        "/meldinger/*/si-fra",
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /meldinger/", ""]
     return Response("\n".join(lines), mimetype="text/plain")
