@@ -134,7 +134,7 @@ def lay_out(letter: Letter, voice: Voice, municipality: Municipality, settings: 
 
 
 def title_of(municipality: Municipality) -> str:
-    """«Tromsø kommune»."""
+    """What a municipality calls itself («… kommune»)."""
     return str(municipality.settings.get("official_name") or municipality.name)
 
 

@@ -10,7 +10,7 @@ from geo.place import Place
 STREET_WITHIN_M, NAME_WITHIN_M, LAMP_WITHIN_M = 300, 800, 40
 MOST = 6
 EVERYWHERE = ("town", "island")
-"""Kinds of names that say nothing of where in them somebody is: the whole town is «Tromsø»."""
+"""Kinds of names that say nothing of where in them somebody is: the whole town has one name."""
 
 # A place with a name in two languages is one: «Fløya / Loavgavárri».
 # Of a street its point nearest to the position; of a name or a lamp the point itself. Distances in metres (EPSG:25833).

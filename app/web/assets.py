@@ -42,16 +42,14 @@ def _address_of(path: str) -> str:
     return url_for("static", filename=path, v=_content_hash(str(file), stat.st_mtime_ns, stat.st_size))
 
 
-def preload(path: str) -> Markup:
+def preload(path: str, nonce: str = "") -> Markup:
     """Links for the modules that the script ``path`` under static/ imports, and theirs: to be fetched along with it.
 
     Without them a browser finds one after the other, each a round trip later.
     """
     folder = Path(current_app.static_folder or "static").resolve()
-    links = (
-        Markup('<link rel="modulepreload" href="{}">').format(url_for("static", filename=one))
-        for one in _imported(folder, path)
-    )
+    link = Markup('<link rel="modulepreload" href="{}" nonce="{}">')
+    links = (link.format(url_for("static", filename=one), nonce) for one in _imported(folder, path))
     return Markup("").join(links)
 
 

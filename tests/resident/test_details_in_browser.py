@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from app.models import Case, Photo
@@ -37,7 +37,13 @@ def test_an_upload_that_stops_can_be_tried_again(page: Page, site: str, town: To
     page.locator("input[data-pick]").set_input_files(PLAIN_PHOTO)
     expect(page.locator("[data-errors]")).to_contain_text("Bilde 1 ble ikke lastet opp. Prøv igjen")
     page.unroute("**/bilder")
+    held: list[Route] = []
+    page.route("**/bilder", lambda route: held.append(route))
     page.get_by_role("button", name="Prøv igjen").click()
+    # Taken out while it is under way, it would be sent unseen.
+    expect(page.get_by_role("button", name="Fjern bilde 1")).to_have_count(0)
+    page.unroute("**/bilder")
+    held[0].continue_()
     expect(page.locator(".v-thumb[data-photo]")).to_have_count(1)
 
 

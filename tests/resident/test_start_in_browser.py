@@ -84,7 +84,8 @@ def test_a_photo_that_will_not_go_stops_nobody(page: Page, site: str, town: Town
 def sideways(tmp_path: Path) -> Path:
     """A large photo taken with the phone on its side (orientation 6), with a place."""
     picture = Image.effect_noise((3000, 2000), 80).convert("RGB")
-    exif = Image.open(GPS_PHOTO).getexif()
+    with Image.open(GPS_PHOTO) as placed:
+        exif = placed.getexif()
     exif[0x0112] = 6
     made = tmp_path / "stort.jpg"
     picture.save(made, exif=exif, quality=92)
@@ -106,6 +107,21 @@ def test_a_large_photo_is_made_smaller_and_upright_and_keeps_its_place(
     assert round(to_shape(photo.geom).x) == 19
 
 
+def test_a_large_photo_on_ones_own_page_is_made_smaller_on_the_phone(
+    page: Page, site: str, town: Town, sideways: Path
+) -> None:
+    page.goto(f"{site}/min/{town.report().token}")
+    page.locator("#new_photos").set_input_files(str(sideways))
+    page.wait_for_function(
+        "size => document.querySelector('#new_photos').files[0].size < size", arg=sideways.stat().st_size
+    )
+    page.get_by_role("button", name="Legg til").click()
+    expect(page.get_by_text("Takk! Vi har fått bildet.")).to_be_visible()
+    town.session.rollback()
+    photo = town.session.scalars(select(Photo)).one()
+    assert (photo.width, photo.height) == (1365, 2048)
+
+
 def test_a_similar_case_is_followed_with_the_photo_that_was_taken(
     page: Page, site: str, town: Town, axe: Axe
 ) -> None:
@@ -123,7 +139,7 @@ def test_a_similar_case_is_followed_with_the_photo_that_was_taken(
     page.get_by_label("E-post", exact=True).check()
     page.get_by_label("E-postadressen din").fill("per@example.org")
     axe(page)
-    page.get_by_role("button", name="Følg saken").click()
+    page.get_by_role("button", name="Send").click()
     page.wait_for_url("**/folg/sendt")
     town.session.rollback()
     photo = town.session.scalars(select(Photo)).one()
