@@ -84,7 +84,8 @@ def test_what_others_reported_here_is_named_as_a_guess_but_never_chosen(
 ) -> None:
     town.report(category_code="hull-i-vei", answers={"dybde": "dypt"})
     page = client.get(f"/meld/{to_categories(client)}/hva").text
-    assert "Her i nærheten har andre meldt fra om <b>Hull i veien</b>" in " ".join(page.split())
+    # By the name that its tile bears.
+    assert "Her i nærheten har andre meldt fra om <b>Hull i vei</b>" in " ".join(page.split())
     assert " checked" not in page and "data-guess>" not in page
     key = begin(client)
     choose_place(client, key, lon=NO_ROAD_NEAR.lon, lat=NO_ROAD_NEAR.lat)
