@@ -218,3 +218,16 @@ def test_without_javascript_there_is_a_picture_a_list_and_a_search(
         page.get_by_role("searchbox", name="Søk etter sted eller saksnummer").fill(cases[0])
         page.get_by_role("button", name="Søk").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Hull i veien")
+
+
+def test_the_squares_that_the_page_asks_for_early_are_those_that_the_map_shows(
+    page: Page, served: str, cases: list[str], complaints: list[str]
+) -> None:
+    page.goto(served)
+    early = page.eval_on_selector_all("link[rel=preload][as=image]", "all => all.map((one) => one.href)")
+    assert len(early) == 4
+    until(page, "document.querySelectorAll('img.leaflet-tile-loaded').length >= 4")
+    shown = page.eval_on_selector_all("img.leaflet-tile", "all => all.map((one) => one.src)")
+    assert set(early) <= set(shown)
+    page.goto(f"{served}/?sted=18.955,69.65")
+    assert page.locator("link[rel=preload][as=image]").count() == 0

@@ -1,5 +1,6 @@
 """The map of the front page: folium sets Leaflet up, in a script of its own that browsers keep for a year."""
 
+import math
 from functools import lru_cache
 
 from flask_babel import force_locale
@@ -11,6 +12,7 @@ from app.web.public.backgrounds import MAX_ZOOM, background_url
 from app.web.request_context import db, runtime
 from geo.folium_map import Credit, MapConfig, MapPage, build_map
 from geo.place import Extent, Place
+from geo.tiles import TILE_PX, pixel_at
 
 NAME = "home"
 MIN_ZOOM = 6
@@ -41,6 +43,23 @@ def home_map(municipality: Municipality, language: str) -> MapPage:
             **words,
         )
     )
+
+
+def first_squares(municipality: Municipality) -> list[str]:
+    """Addresses of the four squares of the background around the middle of the map, nearest to where it opens.
+
+    A page that names them has them fetched while Leaflet is still on its way: they are most of what is seen first.
+    Empty where the map is fitted to an extent (the zoom is the browser's to find) or where another map lies on top.
+    """
+    centre = municipality.settings.get("centre")
+    if not centre or runtime().settings.tile_url:
+        return []
+    zoom = int(centre["zoom"])
+    left, top = (
+        math.floor(pixels / TILE_PX - 0.5) for pixels in pixel_at(Place(centre["lon"], centre["lat"]), zoom)
+    )
+    url = background_url(municipality)
+    return [url.format(z=zoom, x=left + east, y=top + south) for south in (0, 1) for east in (0, 1)]
 
 
 @lru_cache(maxsize=32)

@@ -27,7 +27,7 @@ from app.web.public import feeds, installing, map_views, notice_views, sentences
 from app.web.public.asked import MAX_NUMBER, NEAR_ZOOM, Asked, address, asked_municipality, read_asked
 from app.web.public.blueprint import blueprint
 from app.web.public.lists import list_values, thumb_url
-from app.web.public.maps import home_map, map_credits
+from app.web.public.maps import first_squares, home_map, map_credits
 from app.web.request_context import db, now, runtime
 
 __all__ = ["blueprint", "feeds", "installing", "map_views", "notice_views", "statements", "tips"]
@@ -72,6 +72,7 @@ def _home_page(municipality: Municipality, asked: Asked, **more: Any) -> str:
         other_statuses=[(key, _status_word(key)) for key in ("venter", "videre", "avsluttet")],
         categories=_grouped(municipality.id),
         start=_start(asked),
+        first_squares=[] if asked.place else first_squares(municipality),
         **list_values(municipality, asked),
         **{"hits": None, "typed": "", **more},
     )
