@@ -3,12 +3,14 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.cases.context import Ctx
+from app.cases.photos import files_of
 from app.cases.verb import verb
-from app.models import Draft
+from app.domain.ports_photos import PhotoStore
+from app.models import Draft, Photo
 
 
 def new_key() -> str:
@@ -31,3 +33,21 @@ def save_draft(ctx: Ctx, key: str, fields: dict[str, Any]) -> dict[str, Any]:
     draft.fields = {name: value for name, value in merged.items() if value is not None}
     draft.touched_at = ctx.now
     return draft.fields
+
+
+def throw_away_draft(ctx: Ctx, store: PhotoStore, key: str) -> None:
+    """The draft and its photos are gone, from the disk too. What is not there is no error."""
+    for file in _forget_draft(ctx, key):
+        store.delete(file)
+
+
+@verb
+def _forget_draft(ctx: Ctx, key: str) -> list[str]:
+    # Locked: a job that is making a photo ready comes before us, or finds that it is gone.
+    query = select(Photo).where(Photo.draft_key == key)
+    photos = ctx.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    files = [file for photo in photos for file in files_of(photo)]
+    for photo in photos:
+        ctx.session.delete(photo)
+    ctx.session.execute(delete(Draft).where(Draft.key == key))
+    return files

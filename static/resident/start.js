@@ -1,6 +1,8 @@
 // The first step: chosen photos are sent at once, each for itself; when all are there, on to the place.
 
-import { send, sentenceOf, token } from "./send_photo.js";
+import { forget } from "../shared/draft.js";
+import { removeBegun } from "../shared/waiting/store.js";
+import { send, token } from "./send_photo.js";
 import { busy, take, whenPhotos } from "./photo_list.js";
 
 const POSITION_MS = 3000; // of waiting for the phone's position: no longer than a photo takes anyway
@@ -66,6 +68,12 @@ async function position() {
     });
   });
 }
+
+// «Slett den»: what this browser has kept of it goes too.
+document.querySelector("[data-throw-away]")?.addEventListener("submit", ({ target }) => {
+  forget(`meld-${target.dataset.throwAway}`);
+  removeBegun(target.dataset.throwAway).catch(() => {}); // nothing is kept here
+});
 
 // Back from the next page: the browser shows this one as it was left.
 window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

@@ -7,7 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.domain.photos import PhotoMissing
 from app.models import Draft, Photo
+from app.platform.runtime import Runtime
 from app.web.resident.own_drafts import COOKIE, KEPT, LIFE, PATH
 from tests.builders import PASSWORD, Town
 from tests.photos.odd_files import FILES
@@ -113,3 +115,21 @@ def test_a_cookie_that_we_did_not_sign_opens_nothing(
     key = fill_in(client, begin(client))
     stranger.set_cookie(COOKIE, cookie, path=PATH)
     assert stranger.get(f"/meld/{key}/se-over").headers["Location"] == "/meld"
+
+
+def test_what_was_begun_is_thrown_away_with_its_photos_by_its_own_browser_only(
+    client: FlaskClient, stranger: FlaskClient, run: Runtime, town: Town
+) -> None:
+    key = fill_in(client, begin(client, ((FILES / "made_no_metadata.jpg").read_bytes(), "a.jpg")))
+    file = town.session.scalars(select(Photo.original_key)).one()
+    assert file
+    assert stranger.post(f"/meld/{key}/slett").headers["Location"] == "/meld"
+    assert "Slett den" in client.get("/meld").text
+    assert client.post(f"/meld/{key}/slett").status_code == 303
+    page = client.get("/meld").text
+    assert "Meldingen er slettet" in page and "Fortsett på den" not in page
+    town.session.rollback()
+    assert not town.session.scalars(select(Draft)).all() and not town.session.scalars(select(Photo)).all()
+    with pytest.raises(PhotoMissing):
+        run.photos.open(file)
+    assert client.post(f"/meld/{key}/slett").status_code == 303

@@ -4,9 +4,11 @@ import uuid
 from contextlib import suppress
 
 from flask import Response, flash, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.cases.drafts import throw_away_draft
 from app.cases.photos import remove_photo
 from app.domain.photos import MAX_BYTES, MAX_PHOTOS, PhotoRefused
 from app.platform.limits import REPORT, limiter
@@ -19,7 +21,7 @@ from app.web.resident.blueprint import blueprint
 from app.web.resident.dangers import phones_of
 from app.web.resident.drafts import Flow, load_flow, page
 from app.web.resident.offers import OFFERED, read_offers
-from app.web.resident.own_drafts import begin_draft, own_keys
+from app.web.resident.own_drafts import begin_draft, is_own, own_keys
 from app.web.resident.step_page import photo_url, step_names
 from app.web.resident.uploads import chosen_files, keep_files
 
@@ -59,6 +61,17 @@ def begin_more(key: str) -> Response | BaseResponse:
             )
         return redirect(url_for("resident.begin_again", key=flow.key), 303)
     return _begin(flow)
+
+
+@blueprint.post("/meld/<string(length=22):key>/slett")
+@limiter.limit(REPORT)
+@open_to_all
+def throw_away(key: str) -> BaseResponse:
+    """What was begun is not to be sent: on a computer that others use it must not wait for seven days."""
+    if is_own(key):
+        throw_away_draft(public_ctx(), runtime().photos, key)
+        flash(_("Meldingen er slettet"), "ok")
+    return redirect(url_for("resident.start"), 303)
 
 
 def _begin(flow: Flow) -> Response | BaseResponse:
