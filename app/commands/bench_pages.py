@@ -17,6 +17,7 @@ from app.cases.drafts import new_key, save_draft
 from app.cases.seed_reports import EAST, NORTH, NUMBER, SOUTH, WEST
 from app.cases.staff import add_staff, new_password
 from app.domain.permissions import Role
+from app.domain.tokens import DRAFTS_COOKIE, sign_drafts
 from app.models import Case, Category, Municipality, StaffUser
 from app.platform.queues import RecordingQueue
 from app.platform.runtime import Runtime
@@ -183,9 +184,10 @@ class Bench:
             save_draft(ctx, key, fields)
         token = secrets.token_hex(20)
         signed = URLSafeTimedSerializer(self.run.settings.secret_key, salt="wtf-csrf-token").dumps(token)
+        own = f"{DRAFTS_COOKIE}={sign_drafts(self.run.settings.secret_key, [key])}"
         return Request(
             f"/meld/{key}/se-over",
-            self._cookie({"csrf_token": token, "utkast": [key]}),
+            f"{self._cookie({'csrf_token': token})}; {own}",
             {"csrf_token": str(signed)},
         )
 

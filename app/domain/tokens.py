@@ -5,6 +5,11 @@ import hashlib
 import hmac
 import uuid
 
+from itsdangerous import BadSignature, URLSafeSerializer
+
+DRAFTS_COOKIE = "varsko_utkast"
+"""Name of the cookie with the drafts that a browser began (``app.web.resident.own_drafts``)."""
+
 
 def follow_token(secret: str, reporter_id: uuid.UUID) -> str:
     """The 32 characters in ``/min/<token>``: 192 bits of HMAC-SHA-256, the same each time."""
@@ -41,6 +46,24 @@ def offline_key(secret: str) -> str:
     knows. Whoever shows the secret wrote it; a key that the server drew (``app.cases.drafts``) has no known secret.
     """
     return base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()).decode()[:22]
+
+
+def sign_drafts(secret: str, keys: list[str]) -> str:
+    """The value of ``DRAFTS_COOKIE`` for the drafts ``keys``."""
+    return str(_drafts_signer(secret).dumps(keys))
+
+
+def signed_drafts(secret: str, value: str) -> list[str]:
+    """The keys in a value that we signed; none of any other."""
+    try:
+        found = _drafts_signer(secret).loads(value)
+    except BadSignature:  # none yet, or not ours
+        return []
+    return found if isinstance(found, list) and all(isinstance(key, str) for key in found) else []
+
+
+def _drafts_signer(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="own drafts")
 
 
 def _made(secret: str, purpose: bytes, owner_id: uuid.UUID) -> str:

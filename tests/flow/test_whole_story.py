@@ -107,7 +107,7 @@ def test_from_a_dark_lamp_to_a_lit_one(
     expect(page.locator("main")).to_contain_text("Mottatt")
     expect(page.locator("main")).to_contain_text("<script>alert(1)</script>")
     assert REPORTER not in page.content()
-    expect(page.locator("main img[src*='/bilder/']").first).to_be_visible()
+    expect(page.locator("main .v-photo img[src*='/bilder/']").first).to_be_visible()
     axe(page)
 
     desk = browser.new_page(viewport={"width": 1440, "height": 900})

@@ -7,13 +7,13 @@ stand in a signed cookie of their own, which outlives a closed browser as the dr
 from datetime import timedelta
 
 from flask import Response, g, request
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.cases.drafts import new_key
+from app.domain.tokens import DRAFTS_COOKIE as COOKIE
+from app.domain.tokens import sign_drafts, signed_drafts
 from app.web.request_context import runtime
 from app.web.resident.blueprint import blueprint
 
-COOKIE = "varsko_utkast"
 PATH = "/meld"
 LIFE = timedelta(days=7)
 """As long as a draft is kept after it was last touched: each step that is sent begins the seven days anew."""
@@ -50,7 +50,7 @@ def remember(response: Response) -> Response:
     if request.method == "POST" and (keys := g.get("own_drafts")):
         response.set_cookie(
             COOKIE,
-            _signer().dumps(keys),
+            sign_drafts(runtime().settings.secret_key, keys),
             max_age=LIFE,
             path=PATH,
             secure=runtime().settings.is_https,
@@ -62,18 +62,6 @@ def remember(response: Response) -> Response:
 
 def _keys() -> list[str]:
     if "own_drafts" not in g:
-        g.own_drafts = _read(request.cookies.get(COOKIE, ""))
+        g.own_drafts = signed_drafts(runtime().settings.secret_key, request.cookies.get(COOKIE, ""))
     keys: list[str] = g.own_drafts
     return keys
-
-
-def _read(cookie: str) -> list[str]:
-    try:
-        found = _signer().loads(cookie)
-    except BadSignature:  # none yet, or not ours
-        return []
-    return found if isinstance(found, list) and all(isinstance(key, str) for key in found) else []
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(runtime().settings.secret_key, salt="own drafts")
