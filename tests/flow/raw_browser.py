@@ -12,7 +12,11 @@ class Browser:
 
     def __init__(self, varsko: RunningVarsko) -> None:
         self.port = varsko.port
-        self.cookie = ""
+        self.cookies: dict[str, str] = {}
+
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def get(self, path: str) -> str:
         return self._send(f"GET {path} HTTP/1.1\r\n", b"")
@@ -44,8 +48,7 @@ class Browser:
             lines = f"{head}Host: 127.0.0.1:{self.port}\r\nCookie: {self.cookie}\r\nConnection: close\r\n\r\n"
             connection.sendall(lines.encode() + body)
             answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode("utf-8", "replace")
-        if found := re.search(r"Set-Cookie: (varsko=[^;]+)", answer):
-            self.cookie = found[1]
+        self.cookies |= dict(re.findall(r"Set-Cookie: (varsko\w*)=([^;]+)", answer))
         return answer
 
 
