@@ -43,6 +43,15 @@ def write(page: Page, text: str = TEXT) -> None:
     page.get_by_label("Ikke kontakt meg").check()
 
 
+def on_to_the_details(page: Page) -> None:
+    """From the start page, by the place."""
+    page.get_by_role("button", name="Pek på kartet først").click()
+    page.locator("#kart.leaflet-container").wait_for()
+    place_by_search(page)
+    page.get_by_role("radio", name="Gatelys").check(force=True)
+    next_step(page, "detaljer")
+
+
 def cases(town: Town) -> int:
     town.session.rollback()
     return town.session.scalar(select(func.count()).select_from(Case)) or 0
@@ -117,11 +126,7 @@ def test_a_line_that_goes_in_the_middle_of_the_flow_takes_nothing_along(
     page: Page, line: Line, town: Town
 ) -> None:
     ready(page, line)
-    page.get_by_role("button", name="Pek på kartet først").click()
-    page.locator("#kart.leaflet-container").wait_for()
-    place_by_search(page)
-    page.get_by_role("radio", name="Gatelys").check(force=True)
-    next_step(page, "detaljer")
+    on_to_the_details(page)
     key = page.url.split("/meld/")[1][:22]
     page.locator("#text").fill(TEXT)
     lose(page, line)
@@ -145,15 +150,9 @@ def test_a_line_that_goes_in_the_middle_of_the_flow_takes_nothing_along(
     assert town.session.scalar(select(func.count()).select_from(Photo).where(Photo.case_id.is_not(None))) == 1
 
 
-def test_send_without_a_line_is_sent_when_it_is_back_and_the_note_on_every_page_says_so(
-    page: Page, line: Line, town: Town
-) -> None:
+def test_send_without_a_line_is_sent_when_it_is_back(page: Page, line: Line, town: Town) -> None:
     ready(page, line)
-    page.get_by_role("button", name="Pek på kartet først").click()
-    page.locator("#kart.leaflet-container").wait_for()
-    place_by_search(page)
-    page.get_by_role("radio", name="Gatelys").check(force=True)
-    next_step(page, "detaljer")
+    on_to_the_details(page)
     page.locator("#text").fill(TEXT)
     next_step(page, "kontakt")
     page.get_by_label("Ikke kontakt meg").check()
@@ -261,11 +260,7 @@ def test_a_draft_survives_a_closed_browser(
     browser = phone()
     page = browser.new_page()
     page.goto(f"{line.url}/meld")
-    page.get_by_role("button", name="Pek på kartet først").click()
-    page.locator("#kart.leaflet-container").wait_for()
-    place_by_search(page)
-    page.get_by_role("radio", name="Gatelys").check(force=True)
-    next_step(page, "detaljer")
+    on_to_the_details(page)
     page.locator("#text").fill(TEXT)
     browser.close()
     page = phone().new_page()
