@@ -1,5 +1,6 @@
 // The report on one page, for when there is no line: it is kept on the phone (static/resident/waiting_list.js shows it).
 
+import { complainAt } from "../shared/complaint.js";
 import { icon } from "../shared/icon.js";
 import { say } from "../shared/live.js";
 import { newKey, whileNobodySends } from "../shared/waiting/send.js";
@@ -41,10 +42,10 @@ form.querySelectorAll("[data-pick]").forEach((picker) => picker.addEventListener
   picker.value = "";
   photoErrors.replaceChildren();
   const free = Number(words.max) - photos.length;
-  if (files.length > free) complain(photoErrors, fill(words.tooMany, { count: words.max }));
+  if (files.length > free) complainAt(photoErrors, fill(words.tooMany, { count: words.max }));
   for (const original of files.slice(0, free)) {
     const file = await reduced(original);
-    if (file.size > Number(words.maxBytes)) complain(photoErrors, `${original.name}: ${fill(words.tooLarge, { megabytes: Math.ceil(file.size / 1e6) })}`);
+    if (file.size > Number(words.maxBytes)) complainAt(photoErrors, `${original.name}: ${fill(words.tooLarge, { megabytes: Math.ceil(file.size / 1e6) })}`);
     else photos.push({ name: file.name, blob: file });
   }
   drawPhotos();
@@ -119,16 +120,6 @@ category.addEventListener("change", askQuestions);
 
 // What is wrong is said by the field, and the focus goes to the first one.
 
-function complain(place, sentence) {
-  const line = document.createElement("p");
-  line.className = "v-err";
-  const text = document.createElement("span");
-  text.textContent = sentence;
-  line.append(icon("warning"), text);
-  place.append(line);
-  say(sentence, "assertive");
-}
-
 function wrongWith(data) {
   const going = entry && !entry.secret; // the server has what earlier steps have told it
   const wrong = [];
@@ -155,7 +146,7 @@ function show(wrong) {
     const box = document.createElement("div");
     box.dataset.wrong = "";
     box.id = `${field.id || field.name}-wrong`;
-    complain(box, sentence);
+    complainAt(box, sentence);
     field.setAttribute("aria-invalid", "true");
     describe(field, (ids) => [...ids, box.id]);
     field.closest(["radio", "checkbox"].includes(field.type) ? ".v-fs" : ".v-field").append(box);

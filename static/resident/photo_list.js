@@ -1,5 +1,6 @@
 // The photos of a draft: sent one by one, with progress; each can be tried again or taken out alone.
 
+import { complainAt } from "../shared/complaint.js";
 import { icon } from "../shared/icon.js";
 import { say } from "../shared/live.js";
 import { changeBegun, NEW } from "../shared/waiting/store.js";
@@ -247,14 +248,6 @@ function room() {
   if (add) add.hidden = thumbs().length >= Number(words.max);
 }
 
-export function complain(sentence) {
-  const line = document.createElement("p");
-  line.className = "v-err";
-  const text = document.createElement("span");
-  text.textContent = sentence;
-  line.append(icon("warning"), text);
-  errors.append(line);
-  say(sentence, "assertive");
-}
+const complain = (sentence) => complainAt(errors, sentence);
 
 thumbs().filter((thumb) => thumb.classList.contains("r-thumb--wait")).forEach(watch);
