@@ -25,7 +25,8 @@ function start(map) {
   const sheet = document.querySelector("[data-sheet]");
   const shown = new Map(); // key → marker
   let chosen = "";
-  let lastBody = "";
+  let drawn = ""; // the answer that the map shows
+  let listed = ""; // the answer that the list was last fetched for: a list that was cut off is fetched again
   let lastTouch = Date.now();
   let asking = null;
 
@@ -67,10 +68,10 @@ function start(map) {
       if (!answer.ok) throw new Error(String(answer.status));
       const body = await answer.text();
       tell("");
-      const news = body !== lastBody;
-      if (news) draw(JSON.parse(body).features);
-      lastBody = body;
-      if (withList && (news || announce)) await refreshList(asked, signal, announce);
+      if (body !== drawn) draw(JSON.parse(body).features);
+      drawn = body;
+      if (withList && (body !== listed || announce)) await refreshList(asked, signal, announce);
+      listed = body;
     } catch (error) {
       if (error.name !== "AbortError") tell(words.offline);
     }

@@ -155,6 +155,19 @@ def test_a_new_report_appears_without_reloading(
     expect(page.get_by_role("heading", name="7 saker i kartet")).to_be_visible(timeout=20_000)
 
 
+def test_a_list_that_was_cut_off_is_fetched_again(
+    page: Page, served: str, cases: list[str], town: Town
+) -> None:
+    page.goto(served)
+    expect(page.get_by_role("heading", name="6 saker i kartet")).to_be_visible()
+    page.route(re.compile(re.escape(f"{served}/kart/liste")), lambda route: route.abort(), times=1)
+    town.report(place=Place(18.951, 69.651))
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("heading", name="7 saker i kartet")).to_be_visible(timeout=20_000)
+
+
 def test_a_group_opens_when_it_is_pressed(
     page: Page, served: str, cases: list[str], complaints: list[str]
 ) -> None:
