@@ -70,7 +70,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=2_000_000
     )
     app.extensions["varsko.runtime"] = run
-    _set_up_session(app, run)
+    _set_up_session(app)
     refuse_nul(app)
     set_up_security(app, settings)
     set_up_hosts(app, settings)
@@ -88,12 +88,12 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     return app
 
 
-def _set_up_session(app: Flask, run: Runtime) -> None:
+def _set_up_session(app: Flask) -> None:
     """One database session per request, made when first asked for, its connection given back at the end."""
 
     def session_of_request() -> Any:
         if "db" not in g:
-            g.db = run.sessions()
+            g.db = app.extensions["varsko.runtime"].sessions()
         return g.db
 
     app.extensions["varsko.session"] = session_of_request

@@ -13,6 +13,7 @@ from script.machine.talk import SetupError
 pytest_plugins = [
     "tests.fixtures.closed_network",
     "tests.fixtures.databases",
+    "tests.fixtures.emptied",
     "tests.fixtures.redis_databases",
     "tests.fixtures.mail_server",
     "tests.fixtures.sms_gateway",

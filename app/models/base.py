@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from geoalchemy2 import Geometry
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, MetaData, Text, text
+from sqlalchemy import BigInteger, Computed, DateTime, ForeignKey, Identity, MetaData, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -39,3 +39,11 @@ MunicipalityKey = Annotated[int, mapped_column(ForeignKey("municipality.id", ond
 def point() -> Geometry:
     """A position: EPSG:4326, longitude first."""
     return Geometry("POINT", srid=4326, spatial_index=False)
+
+
+def in_metres(shape: str) -> MappedColumn[Any]:
+    """The same position as the column ``geom``, in metres (EPSG:25833), kept by PostgreSQL itself."""
+    return mapped_column(
+        Geometry(shape, srid=25833, spatial_index=False),
+        Computed("ST_Transform(geom, 25833)", persisted=True),
+    )

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.statuses import Status
-from app.models.base import Base, MunicipalityKey, UuidKey, point
+from app.models.base import Base, MunicipalityKey, UuidKey, in_metres, point
 
 CaseNumber = Sequence("case_number_seq", start=1001, metadata=Base.metadata)
 """One sequence for all municipalities: ``/meldinger/<number>`` carries none, and the gaps tell nothing."""
@@ -142,10 +142,7 @@ class Case(Base):
         Geometry("POINT", srid=3857, spatial_index=False),
         Computed("ST_Transform(geom, 3857)", persisted=True),
     )
-    geom_25833: Mapped[WKBElement | None] = mapped_column(
-        Geometry("POINT", srid=25833, spatial_index=False),
-        Computed("ST_Transform(geom, 25833)", persisted=True),
-    )
+    geom_25833: Mapped[WKBElement | None] = in_metres("POINT")
     position_state: Mapped[str] = mapped_column(server_default="known")
     is_public: Mapped[bool] = mapped_column(server_default="true")
     public_text: Mapped[str | None]

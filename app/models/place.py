@@ -1,10 +1,10 @@
 """Places known beforehand: areas, road stretches with their owners, lamps and other assets, names to search for."""
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, IntKey, MunicipalityKey, point
+from app.models.base import Base, IntKey, MunicipalityKey, in_metres, point
 
 
 class Area(Base):
@@ -31,7 +31,7 @@ class RoadStretch(Base):
     __tablename__ = "road_stretch"
     __table_args__ = (
         CheckConstraint("owner in ('municipality', 'county', 'state', 'private')", name="owner_known"),
-        Index("ix_road_stretch_geom_25833", text("ST_Transform(geom, 25833)"), postgresql_using="gist"),
+        Index("ix_road_stretch_geom_25833", "geom_25833", postgresql_using="gist"),
         Index("ix_road_stretch_municipality_id", "municipality_id"),
     )
 
@@ -42,6 +42,7 @@ class RoadStretch(Base):
     owner: Mapped[str]
     category: Mapped[str]
     geom: Mapped[WKBElement] = mapped_column(Geometry("MULTILINESTRING", srid=4326, spatial_index=False))
+    geom_25833: Mapped[WKBElement] = in_metres("MULTILINESTRING")
 
 
 class Lamp(Base):
@@ -49,7 +50,7 @@ class Lamp(Base):
 
     __tablename__ = "lamp"
     __table_args__ = (
-        Index("ix_lamp_geom_25833", text("ST_Transform(geom, 25833)"), postgresql_using="gist"),
+        Index("ix_lamp_geom_25833", "geom_25833", postgresql_using="gist"),
         Index("ix_lamp_municipality_id", "municipality_id"),
     )
 
@@ -57,6 +58,7 @@ class Lamp(Base):
     municipality_id: Mapped[MunicipalityKey]
     ref: Mapped[str]
     geom: Mapped[WKBElement] = mapped_column(point())
+    geom_25833: Mapped[WKBElement] = in_metres("POINT")
 
 
 class AssetKind(Base):
@@ -87,7 +89,7 @@ class Asset(Base):
             "ix_asset_kind_geom_25833",
             "municipality_id",
             "kind",
-            text("ST_Transform(geom, 25833)"),
+            "geom_25833",
             postgresql_using="gist",
         ),
     )
@@ -98,6 +100,7 @@ class Asset(Base):
     name: Mapped[str] = mapped_column(server_default="")
     approximate: Mapped[bool] = mapped_column(server_default="false")
     geom: Mapped[WKBElement] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
+    geom_25833: Mapped[WKBElement] = in_metres("GEOMETRY")
 
 
 class PlaceName(Base):
@@ -114,7 +117,7 @@ class PlaceName(Base):
             postgresql_using="gin",
             postgresql_ops={"search": "gin_trgm_ops"},
         ),
-        Index("ix_place_name_geom", "geom", postgresql_using="gist"),
+        Index("ix_place_name_geom_25833", "geom_25833", postgresql_using="gist"),
         Index("ix_place_name_municipality_id", "municipality_id"),
     )
 
@@ -127,3 +130,4 @@ class PlaceName(Base):
     precision: Mapped[str]
     search: Mapped[str]
     geom: Mapped[WKBElement | None] = mapped_column(point())
+    geom_25833: Mapped[WKBElement | None] = in_metres("POINT")

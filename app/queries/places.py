@@ -20,6 +20,7 @@ DRAWN_ONLY = ("land", "built_up")
 
 NAME_WITHIN_M = 1500
 
+# Of several names at one spot the first loaded counts, so that the same position always reads the same.
 _FACTS = text(
     """
     WITH here AS (
@@ -34,35 +35,37 @@ _FACTS = text(
         (SELECT jsonb_object_agg(found.kind, jsonb_build_array(found.distance, found.name)) FROM (
             SELECT kind.code AS kind, nearest.distance, nearest.name
               FROM here, asset_kind kind CROSS JOIN LATERAL (
-                SELECT a.name, ST_Distance(ST_Transform(a.geom, 25833), here.metres) AS distance
+                SELECT a.name, ST_Distance(a.geom_25833, here.metres) AS distance
                   FROM asset a
                  WHERE a.municipality_id = :municipality AND a.kind = kind.code
-                 ORDER BY ST_Transform(a.geom, 25833) <-> here.metres LIMIT 1) nearest
+                 ORDER BY a.geom_25833 <-> here.metres LIMIT 1) nearest
              WHERE kind.municipality_id = :municipality
             UNION ALL
             SELECT 'lamp', lamp.distance, lamp.ref FROM here CROSS JOIN LATERAL (
-                SELECT l.ref, ST_Distance(ST_Transform(l.geom, 25833), here.metres) AS distance
+                SELECT l.ref, ST_Distance(l.geom_25833, here.metres) AS distance
                   FROM lamp l WHERE l.municipality_id = :municipality
-                   AND ST_DWithin(ST_Transform(l.geom, 25833), here.metres, :asset_within)
-                 ORDER BY ST_Transform(l.geom, 25833) <-> here.metres LIMIT 1) lamp
+                   AND ST_DWithin(l.geom_25833, here.metres, :asset_within)
+                 ORDER BY l.geom_25833 <-> here.metres LIMIT 1) lamp
           ) found WHERE found.distance <= :asset_within) AS assets,
         (SELECT number FROM municipality WHERE id = :municipality) AS number,
         (SELECT name FROM municipality WHERE id = :municipality) AS municipality_name,
         road.road, road.name AS road_name, road.owner, road.category AS road_class, road.distance,
-        place.name AS place_name, place.postal_code, place.distance AS place_distance
+        place.name AS place_name
     FROM here
     LEFT JOIN LATERAL (
-        SELECT r.road, r.name, r.owner, r.category, ST_Distance(ST_Transform(r.geom, 25833), here.metres) AS distance
+        SELECT r.road, r.name, r.owner, r.category, ST_Distance(r.geom_25833, here.metres) AS distance
         FROM road_stretch r
-        WHERE r.municipality_id = :municipality AND ST_DWithin(ST_Transform(r.geom, 25833), here.metres, :road_within)
-        ORDER BY ST_Transform(r.geom, 25833) <-> here.metres LIMIT 1
+        WHERE r.municipality_id = :municipality AND ST_DWithin(r.geom_25833, here.metres, :road_within)
+        ORDER BY r.geom_25833 <-> here.metres LIMIT 1
     ) road ON true
     LEFT JOIN LATERAL (
-        SELECT p.name, p.postal_code,
-               ST_Distance(ST_Transform(p.geom, 25833), here.metres) AS distance
-        FROM place_name p
-        WHERE p.municipality_id = :municipality AND p.precision <> 'postal_area'
-        ORDER BY p.geom <-> here.geom, p.id LIMIT 1
+        SELECT nearest.name FROM (
+            SELECT p.id, p.name, ST_Distance(p.geom_25833, here.metres) AS distance
+            FROM place_name p
+            WHERE p.municipality_id = :municipality AND p.precision <> 'postal_area'
+              AND ST_DWithin(p.geom_25833, here.metres, :name_within)
+            ORDER BY p.geom_25833 <-> here.metres LIMIT 4) nearest
+        ORDER BY nearest.distance, nearest.id LIMIT 1
     ) place ON true
     """
 )
@@ -119,6 +122,7 @@ def find_place_facts(session: Session, municipality_id: int, place: Place) -> Pl
             "lat": place.lat,
             "municipality": municipality_id,
             "road_within": ROAD_SEEN_M,
+            "name_within": NAME_WITHIN_M,
             "asset_within": ASSET_SEEN_M,
         },
     ).one()
@@ -126,7 +130,7 @@ def find_place_facts(session: Session, municipality_id: int, place: Place) -> Pl
     postal = next((code.removeprefix("postal:") for code in areas if code.startswith("postal:")), None)
     nearest = NearRoad(row.owner, row.road or None, row.road_class, row.distance) if row.owner else None
     near = nearest is not None and nearest.metres <= ROAD_WITHIN_M
-    address = _address(row.road_name if near else None, row.place_name, row.place_distance, areas)
+    address = _address(row.road_name if near else None, row.place_name, areas)
     return PlaceFacts(
         areas=areas | ({f"municipality:{row.number}": row.municipality_name} if row.inside else {}),
         road_owner=row.owner if near else None,
@@ -144,12 +148,8 @@ def find_place_facts(session: Session, municipality_id: int, place: Place) -> Pl
     )
 
 
-def _address(road: str | None, place: str | None, distance: float | None, areas: Mapping[str, str]) -> str:
-    if road:
-        return road
-    if place and distance is not None and distance <= NAME_WITHIN_M:
-        return place
-    return next(iter(areas.values()), "")
+def _address(road: str | None, place: str | None, areas: Mapping[str, str]) -> str:
+    return road or place or next(iter(areas.values()), "")
 
 
 _SIMILAR = text(

@@ -19,28 +19,27 @@ _NEAR = text(
     WITH here AS (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 25833) AS metres),
     streets AS (
         SELECT DISTINCT ON (r.name) r.name, 'street' AS kind,
-               ST_Distance(ST_Transform(r.geom, 25833), here.metres) AS away,
-               ST_Transform(ST_ClosestPoint(ST_Transform(r.geom, 25833), here.metres), 4326) AS at
+               ST_Distance(r.geom_25833, here.metres) AS away,
+               ST_Transform(ST_ClosestPoint(r.geom_25833, here.metres), 4326) AS at
         FROM road_stretch r, here
         WHERE r.municipality_id = :municipality AND r.name IS NOT NULL
-          AND ST_DWithin(ST_Transform(r.geom, 25833), here.metres, :street_within)
+          AND ST_DWithin(r.geom_25833, here.metres, :street_within)
         ORDER BY r.name, away
     ),
     names AS (
         SELECT DISTINCT ON (p.name) p.id, p.name, p.kind,
-               ST_Distance(ST_Transform(p.geom, 25833), here.metres) AS away, p.geom AS at
+               ST_Distance(p.geom_25833, here.metres) AS away, p.geom AS at
         FROM place_name p, here
         WHERE p.municipality_id = :municipality AND p.precision IN ('point', 'road') AND p.kind <> ALL(:everywhere)
-          AND p.geom && ST_Transform(ST_Expand(here.metres, :name_within), 4326)
-          AND ST_DWithin(ST_Transform(p.geom, 25833), here.metres, :name_within)
+          AND ST_DWithin(p.geom_25833, here.metres, :name_within)
         ORDER BY p.name, away
     ),
     lamps AS (
         SELECT l.ref AS name, 'lamp' AS kind,
-               ST_Distance(ST_Transform(l.geom, 25833), here.metres) AS away, l.geom AS at
+               ST_Distance(l.geom_25833, here.metres) AS away, l.geom AS at
         FROM lamp l, here
         WHERE l.municipality_id = :municipality
-          AND ST_DWithin(ST_Transform(l.geom, 25833), here.metres, :lamp_within)
+          AND ST_DWithin(l.geom_25833, here.metres, :lamp_within)
         ORDER BY away LIMIT 2
     )
     SELECT string_agg(name, ' / ' ORDER BY id) AS name, kind, away, ST_X(at) AS lon, ST_Y(at) AS lat

@@ -36,7 +36,17 @@ def ensure(dev: bool) -> None:
 def sync(lock: Path, python: str) -> None:
     """Install exactly what the lock file lists."""
     run(
-        [in_venv("uv"), "pip", "sync", "--quiet", "--require-hashes", "--python", python, str(lock)],
+        [
+            in_venv("uv"),
+            "pip",
+            "sync",
+            "--quiet",
+            "--require-hashes",
+            "--compile-bytecode",  # once, here: the first start of each command and each test would pay for it
+            "--python",
+            python,
+            str(lock),
+        ],
         f"Could not install the packages of {lock.name}. Is there a connection to PyPI?",
     )
 

@@ -9,6 +9,7 @@ import { suggest } from "./suggest.js";
 const CELL = 64; // pixels: the side of the server's groups, so that no group is cut by the edge of what we ask for
 const POLL_MS = 8000;
 const ASLEEP_MS = 5 * 60 * 1000; // nobody has touched the page for so long: ask no more until somebody does
+const FADE_MS = 300; // a little more than Leaflet's squares take
 const FLY = { duration: 0.4 };
 
 const section = document.querySelector("[data-home-map]");
@@ -33,6 +34,7 @@ function start(map) {
   container.setAttribute("role", "application");
   container.setAttribute("aria-label", words.label);
   moveToStart(map);
+  liftGround(map);
   const quiet = new URLSearchParams(location.search);
   const paged = quiet.has("etter") || quiet.has("for") || quiet.has("uten_sted");
 
@@ -157,7 +159,8 @@ function start(map) {
 
   async function refreshList(asked, signal, announce) {
     if (chosen) asked.set("valgt", chosen);
-    const answer = await fetch(`${section.dataset.list}&${asked}`, { signal });
+    // Asked for because the map has changed: what the browser kept a moment ago is older than the map.
+    const answer = await fetch(`${section.dataset.list}&${asked}`, { signal, cache: "no-cache" });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const held = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
@@ -311,6 +314,16 @@ function moveToStart(map) {
   const asked = new URLSearchParams(location.search).get("kart") || section.dataset.start;
   const [zoom, lat, lon] = (asked || "").split("/").map(Number);
   if (asked && [zoom, lat, lon].every(Number.isFinite)) map.setView([lat, lon], zoom, { animate: false });
+}
+
+// The page came with the first squares of the background. They stay until Leaflet's own have faded in over them, or
+// the map is moved away from them.
+function liftGround(map) {
+  const ground = section.querySelector("[data-ground]");
+  if (!ground) return;
+  const lift = () => ground.remove();
+  map.once("movestart zoomstart", lift);
+  map.eachLayer((layer) => layer.once("load", () => window.setTimeout(lift, FADE_MS)));
 }
 
 function fill(text, values) {

@@ -1,24 +1,22 @@
 """The benches run and print what others read; never how fast."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.cases.seed_reports import seed_reports
+from app.commands.bench import bench
 from app.commands.bench_http import bench_http
 from app.commands.bench_rounds import UnusableProblem, bench_rounds
 from app.commands.bench_rules import SIZES, bench_rules
 from app.models import Case, Event, Municipality, Report
 from app.platform.runtime import Runtime
 from tests.builders import MONDAY
-from tests.house.tree import ROOT
 
 SMALL = """NAME : fire-hus
 TYPE : CVRP
@@ -119,24 +117,11 @@ def test_a_folder_without_problems_is_said_to_be_none(tmp_path: Path) -> None:
         next(bench_rounds(tmp_path))
 
 
-def test_nothing_seeded_is_said_in_a_sentence(database_url: str, redis_url: str, tmp_path: Path) -> None:
-    env = os.environ | {
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "VARSKO_DEMO": "1",
-        "VARSKO_VAR": str(tmp_path),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "app.cli", "bench", "http"],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode != 0
-    assert "varsko bench seed" in done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.mark.usefixtures("key")
+def test_nothing_seeded_is_said_in_a_sentence() -> None:
+    done = CliRunner().invoke(bench, ["http"])
+    assert done.exit_code == 1
+    assert "varsko bench seed" in done.output
 
 
 def test_each_line_names_the_machine(capsys: pytest.CaptureFixture[str]) -> None:

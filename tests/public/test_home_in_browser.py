@@ -155,6 +155,28 @@ def test_a_new_report_appears_without_reloading(
     expect(page.get_by_role("heading", name="7 saker i kartet")).to_be_visible(timeout=20_000)
 
 
+BOXES = """all => all.map((one) => [one.getAttribute("href") || one.getAttribute("src"), one.getBoundingClientRect()])
+              .map(([address, box]) => [address.split("/kart/")[1], Math.round(box.left), Math.round(box.top)])"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
+def test_the_first_squares_stand_where_leaflet_puts_its_own(
+    page: Page, served: str, cases: list[str], width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.route("**/leaflet.js*", lambda route: route.abort(), times=1)
+    page.goto(served)
+    ground = {address: at for address, *at in page.eval_on_selector_all("[data-ground] image", BOXES)}
+    assert len(ground) == 9
+    page.goto(served)
+    until(page, "document.querySelectorAll('img.leaflet-tile-loaded').length >= 9")
+    tiles = {address: at for address, *at in page.eval_on_selector_all("img.leaflet-tile", BOXES)}
+    both = set(ground) & set(tiles)
+    assert len(both) >= 6
+    for address in both:
+        assert ground[address] == pytest.approx(tiles[address], abs=1)
+
+
 def test_a_list_that_was_cut_off_is_fetched_again(
     page: Page, served: str, cases: list[str], town: Town
 ) -> None:
@@ -242,5 +264,6 @@ def test_the_squares_that_the_page_asks_for_early_are_those_that_the_map_shows(
     until(page, "document.querySelectorAll('img.leaflet-tile-loaded').length >= 4")
     shown = page.eval_on_selector_all("img.leaflet-tile", "all => all.map((one) => one.src)")
     assert set(early) <= set(shown)
+    expect(page.locator("[data-ground]")).to_have_count(0)
     page.goto(f"{served}/?sted=18.955,69.65")
     assert page.locator("link[rel=preload][as=image]").count() == 0

@@ -1,9 +1,13 @@
 """A database of its own for each test."""
 
+from collections.abc import Iterator
+
 import psycopg
+import pytest
 from psycopg import sql
 
 from tests.fixtures import databases
+from tests.fixtures.emptied import EmptiedDatabase
 
 
 def _plain(url: str) -> str:
@@ -31,6 +35,50 @@ def test_what_one_test_stores_the_next_does_not_see(server_url: str, migrated_te
         with psycopg.connect(_plain(second)) as connection:
             row = connection.execute("select to_regclass('left_here')").fetchone()
             assert row == (None,)
+
+
+@pytest.fixture
+def emptied(server_url: str, migrated_template: str) -> Iterator[EmptiedDatabase]:
+    made = EmptiedDatabase(server_url, migrated_template)
+    yield made
+    made.drop()
+
+
+def test_what_is_stored_in_a_shared_database_is_gone_for_the_next_test(emptied: EmptiedDatabase) -> None:
+    url = emptied.url()
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        left_open = psycopg.connect(_plain(url))
+        for number in ("1", "2"):
+            connection.execute("insert into municipality (number, name) values (%s, 'Prøveby')", [number])
+        left_open.execute("lock table municipality")
+        emptied.empty()
+        left_open.close()
+    assert emptied.url() == url
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        insert = "insert into municipality (number, name) values ('3', 'Prøveby') returning id"
+        assert connection.execute("select count(*) from municipality").fetchone() == (0,)
+        assert connection.execute(insert).fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "create table left_here (n int)",
+        'alter table "case" disable trigger user',
+        "create function left_here() returns int language sql as 'select 1'",
+        "delete from case_move where ctid = (select min(ctid) from case_move)",
+        "update alembic_version set version_num = '0000'",
+        "analyze municipality, case_move",
+    ],
+)
+def test_what_deleting_rows_cannot_undo_gives_the_next_test_a_new_database(
+    emptied: EmptiedDatabase, change: str
+) -> None:
+    url = emptied.url()
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        connection.execute(change)
+    emptied.empty()
+    assert emptied.url() != url
 
 
 def test_a_clone_is_gone_afterwards(server_url: str, migrated_template: str) -> None:

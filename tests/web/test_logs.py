@@ -25,14 +25,14 @@ SECRET_PATH = "/min/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 
 def test_an_unexpected_error_names_the_view_and_not_the_private_link(
-    app: Flask, town: Town, capsys: pytest.CaptureFixture[str]
+    app: Flask, town: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_up_logs()
 
     def broken(**_: object) -> str:
         raise RuntimeError("broken on purpose")
 
-    app.view_functions["resident.mine"] = broken
+    monkeypatch.setitem(app.view_functions, "resident.mine", broken)
     answer = app.test_client().get(SECRET_PATH)
     said = capsys.readouterr().err
     assert answer.status_code == 500

@@ -1,6 +1,6 @@
 """The map of the front page: folium sets Leaflet up, in a script of its own that browsers keep for a year."""
 
-import math
+from dataclasses import dataclass
 from functools import lru_cache
 
 from flask_babel import force_locale
@@ -45,21 +45,44 @@ def home_map(municipality: Municipality, language: str) -> MapPage:
     )
 
 
-def first_squares(municipality: Municipality) -> list[str]:
-    """Addresses of the four squares of the background around the middle of the map, nearest to where it opens.
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A square of the background: its address, and its upper left corner in pixels from the middle of the map.
 
-    A page that names them has them fetched while Leaflet is still on its way: they are most of what is seen first.
+    ``early``: one of the four around the middle, which show most of what is seen first.
+    """
+
+    url: str
+    x: int
+    y: int
+    early: bool
+
+
+def first_squares(municipality: Municipality) -> list[Square]:
+    """The nine squares of the background around the middle of the map, where Leaflet will put them.
+
+    The page shows them at once: somebody with one bar of coverage sees the town while Leaflet is still on its way.
     Empty where the map is fitted to an extent (the zoom is the browser's to find) or where another map lies on top.
     """
     centre = municipality.settings.get("centre")
     if not centre or runtime().settings.tile_url:
         return []
     zoom = int(centre["zoom"])
-    left, top = (
-        math.floor(pixels / TILE_PX - 0.5) for pixels in pixel_at(Place(centre["lon"], centre["lat"]), zoom)
-    )
+    left, top = pixel_at(Place(centre["lon"], centre["lat"]), zoom)
+    column, row = int(left // TILE_PX), int(top // TILE_PX)
+    near_columns = {column, column + (1 if left % TILE_PX >= TILE_PX / 2 else -1)}
+    near_rows = {row, row + (1 if top % TILE_PX >= TILE_PX / 2 else -1)}
     url = background_url(municipality)
-    return [url.format(z=zoom, x=left + east, y=top + south) for south in (0, 1) for east in (0, 1)]
+    return [
+        Square(
+            url.format(z=zoom, x=x, y=y),
+            round(x * TILE_PX - left),
+            round(y * TILE_PX - top),
+            x in near_columns and y in near_rows,
+        )
+        for y in range(row - 1, row + 2)
+        for x in range(column - 1, column + 2)
+    ]
 
 
 @lru_cache(maxsize=32)

@@ -72,7 +72,7 @@ def _home_page(municipality: Municipality, asked: Asked, **more: Any) -> str:
         other_statuses=[(key, _status_word(key)) for key in ("venter", "videre", "avsluttet")],
         categories=_grouped(municipality.id),
         start=_start(asked),
-        first_squares=[] if asked.place else first_squares(municipality),
+        first_squares=[] if asked.place or request.args.get("kart") else first_squares(municipality),
         **list_values(municipality, asked),
         **{"hits": None, "typed": "", **more},
     )
