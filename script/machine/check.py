@@ -15,6 +15,8 @@ def check(words: list[str]) -> int:
     if not any(_is_path(word) for word in arguments):
         arguments = ["-n", "2", "--dist", "loadfile", *arguments]
     os.chdir(ROOT)
+    # The processes that tests start by the hundred would each compile the whole program anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.execv(in_venv("python"), [in_venv("python"), "-m", "pytest", *arguments])
 
 
