@@ -1,7 +1,7 @@
 """Places known beforehand: areas, road stretches with their owners, lamps and other assets, names to search for."""
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, IntKey, MunicipalityKey, in_metres, point
@@ -31,7 +31,7 @@ class RoadStretch(Base):
     __tablename__ = "road_stretch"
     __table_args__ = (
         CheckConstraint("owner in ('municipality', 'county', 'state', 'private')", name="owner_known"),
-        Index("ix_road_stretch_geom_25833", "geom_25833", postgresql_using="gist"),
+        Index("ix_road_stretch_geom_25833", "municipality_id", "geom_25833", postgresql_using="gist"),
         Index("ix_road_stretch_municipality_id", "municipality_id"),
     )
 
@@ -50,7 +50,7 @@ class Lamp(Base):
 
     __tablename__ = "lamp"
     __table_args__ = (
-        Index("ix_lamp_geom_25833", "geom_25833", postgresql_using="gist"),
+        Index("ix_lamp_geom_25833", "municipality_id", "geom_25833", postgresql_using="gist"),
         Index("ix_lamp_municipality_id", "municipality_id"),
     )
 
@@ -117,7 +117,13 @@ class PlaceName(Base):
             postgresql_using="gin",
             postgresql_ops={"search": "gin_trgm_ops"},
         ),
-        Index("ix_place_name_geom_25833", "geom_25833", postgresql_using="gist"),
+        Index(
+            "ix_place_name_geom_25833",
+            "municipality_id",
+            "geom_25833",
+            postgresql_using="gist",
+            postgresql_where=text("precision <> 'postal_area'"),
+        ),
         Index("ix_place_name_municipality_id", "municipality_id"),
     )
 

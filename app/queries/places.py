@@ -20,6 +20,7 @@ DRAWN_ONLY = ("land", "built_up")
 
 NAME_WITHIN_M = 1500
 
+# The casts are for the indexes: psycopg sends a small number as a smallint, which GiST does not compare with a bigint.
 # Of several names at one spot the first loaded counts, so that the same position always reads the same.
 _FACTS = text(
     """
@@ -28,43 +29,41 @@ _FACTS = text(
                ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 25833) AS metres
     )
     SELECT
-        (SELECT ST_Covers(m.boundary, here.geom) FROM municipality m WHERE m.id = :municipality) AS inside,
         (SELECT jsonb_agg(jsonb_build_array(a.kind || ':' || a.code, a.name) ORDER BY a.kind, a.code)
-           FROM area a, here WHERE a.municipality_id = :municipality
+           FROM area a, here WHERE a.municipality_id = CAST(:municipality AS bigint)
             AND a.kind NOT IN ('land', 'built_up') AND ST_Covers(a.geom, here.geom)) AS areas,
         (SELECT jsonb_object_agg(found.kind, jsonb_build_array(found.distance, found.name)) FROM (
             SELECT kind.code AS kind, nearest.distance, nearest.name
               FROM here, asset_kind kind CROSS JOIN LATERAL (
                 SELECT a.name, ST_Distance(a.geom_25833, here.metres) AS distance
                   FROM asset a
-                 WHERE a.municipality_id = :municipality AND a.kind = kind.code
+                 WHERE a.municipality_id = CAST(:municipality AS bigint) AND a.kind = kind.code
                  ORDER BY a.geom_25833 <-> here.metres LIMIT 1) nearest
-             WHERE kind.municipality_id = :municipality
+             WHERE kind.municipality_id = CAST(:municipality AS bigint)
             UNION ALL
             SELECT 'lamp', lamp.distance, lamp.ref FROM here CROSS JOIN LATERAL (
                 SELECT l.ref, ST_Distance(l.geom_25833, here.metres) AS distance
-                  FROM lamp l WHERE l.municipality_id = :municipality
-                   AND ST_DWithin(l.geom_25833, here.metres, :asset_within)
+                  FROM lamp l WHERE l.municipality_id = CAST(:municipality AS bigint)
                  ORDER BY l.geom_25833 <-> here.metres LIMIT 1) lamp
           ) found WHERE found.distance <= :asset_within) AS assets,
-        (SELECT number FROM municipality WHERE id = :municipality) AS number,
-        (SELECT name FROM municipality WHERE id = :municipality) AS municipality_name,
+        m.number, m.name AS municipality_name, ST_Covers(m.boundary, here.geom) AS inside,
         road.road, road.name AS road_name, road.owner, road.category AS road_class, road.distance,
         place.name AS place_name
     FROM here
+    JOIN municipality m ON m.id = CAST(:municipality AS bigint)
     LEFT JOIN LATERAL (
         SELECT r.road, r.name, r.owner, r.category, ST_Distance(r.geom_25833, here.metres) AS distance
         FROM road_stretch r
-        WHERE r.municipality_id = :municipality AND ST_DWithin(r.geom_25833, here.metres, :road_within)
+        WHERE r.municipality_id = CAST(:municipality AS bigint)
         ORDER BY r.geom_25833 <-> here.metres LIMIT 1
-    ) road ON true
+    ) road ON road.distance <= :road_within
     LEFT JOIN LATERAL (
         SELECT nearest.name FROM (
             SELECT p.id, p.name, ST_Distance(p.geom_25833, here.metres) AS distance
             FROM place_name p
-            WHERE p.municipality_id = :municipality AND p.precision <> 'postal_area'
-              AND ST_DWithin(p.geom_25833, here.metres, :name_within)
+            WHERE p.municipality_id = CAST(:municipality AS bigint) AND p.precision <> 'postal_area'
             ORDER BY p.geom_25833 <-> here.metres LIMIT 4) nearest
+        WHERE nearest.distance <= :name_within
         ORDER BY nearest.distance, nearest.id LIMIT 1
     ) place ON true
     """

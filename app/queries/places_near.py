@@ -13,6 +13,7 @@ EVERYWHERE = ("town", "island")
 """Kinds of names that say nothing of where in them somebody is: the whole town has one name."""
 
 # A place with a name in two languages is one: «Fløya / Loavgavárri».
+# The casts are for the indexes, as in app/queries/places.py.
 # Of a street its point nearest to the position; of a name or a lamp the point itself. Distances in metres (EPSG:25833).
 _NEAR = text(
     """
@@ -22,7 +23,7 @@ _NEAR = text(
                ST_Distance(r.geom_25833, here.metres) AS away,
                ST_Transform(ST_ClosestPoint(r.geom_25833, here.metres), 4326) AS at
         FROM road_stretch r, here
-        WHERE r.municipality_id = :municipality AND r.name IS NOT NULL
+        WHERE r.municipality_id = CAST(:municipality AS bigint) AND r.name IS NOT NULL
           AND ST_DWithin(r.geom_25833, here.metres, :street_within)
         ORDER BY r.name, away
     ),
@@ -30,7 +31,8 @@ _NEAR = text(
         SELECT DISTINCT ON (p.name) p.id, p.name, p.kind,
                ST_Distance(p.geom_25833, here.metres) AS away, p.geom AS at
         FROM place_name p, here
-        WHERE p.municipality_id = :municipality AND p.precision IN ('point', 'road') AND p.kind <> ALL(:everywhere)
+        WHERE p.municipality_id = CAST(:municipality AS bigint)
+          AND p.precision IN ('point', 'road') AND p.kind <> ALL(:everywhere)
           AND ST_DWithin(p.geom_25833, here.metres, :name_within)
         ORDER BY p.name, away
     ),
@@ -38,7 +40,7 @@ _NEAR = text(
         SELECT l.ref AS name, 'lamp' AS kind,
                ST_Distance(l.geom_25833, here.metres) AS away, l.geom AS at
         FROM lamp l, here
-        WHERE l.municipality_id = :municipality
+        WHERE l.municipality_id = CAST(:municipality AS bigint)
           AND ST_DWithin(l.geom_25833, here.metres, :lamp_within)
         ORDER BY away LIMIT 2
     )

@@ -16,6 +16,12 @@ depends_on = None
 SHAPES = {"road_stretch": "MULTILINESTRING", "lamp": "POINT", "asset": "GEOMETRY", "place_name": "POINT"}
 NEEDED = ("road_stretch", "lamp", "asset")
 """Tables whose rows always have a position."""
+INDEXES = (
+    ("ix_road_stretch_geom_25833", "road_stretch", (), ""),
+    ("ix_lamp_geom_25833", "lamp", (), ""),
+    ("ix_place_name_geom_25833", "place_name", (), "precision <> 'postal_area'"),
+    ("ix_asset_kind_geom_25833", "asset", ("kind",), ""),
+)
 FUNCTION = sa.text("ST_Transform(geom, 25833)")
 
 
@@ -34,14 +40,15 @@ def upgrade() -> None:
                 nullable=table not in NEEDED,
             ),
         )
-    for table in ("road_stretch", "lamp", "place_name"):
-        op.create_index(f"ix_{table}_geom_25833", table, ["geom_25833"], postgresql_using="gist")
-    op.create_index(
-        "ix_asset_kind_geom_25833",
-        "asset",
-        ["municipality_id", "kind", "geom_25833"],
-        postgresql_using="gist",
-    )
+    # The nearest one in a municipality is found in the index alone, however many others lie nearer (btree_gist).
+    for name, table, columns, rows in INDEXES:
+        op.create_index(
+            name,
+            table,
+            ["municipality_id", *columns, "geom_25833"],
+            postgresql_using="gist",
+            postgresql_where=sa.text(rows) if rows else None,
+        )
 
 
 def downgrade() -> None:

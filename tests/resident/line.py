@@ -1,8 +1,11 @@
 """The line between phone and server, which the tests take away and give back."""
 
 import threading
+from functools import wraps
+from typing import Any
 
-from flask import Flask
+import pytest
+from flask import Flask, Response
 from playwright.sync_api import Page
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -53,3 +56,25 @@ def lose(page: Page, line: Line) -> None:
 def regain(page: Page, line: Line) -> None:
     line.up()
     page.context.set_offline(False)
+
+
+def lose_first_answers(app: Flask, monkeypatch: pytest.MonkeyPatch, *endpoints: str) -> list[str]:
+    """What each of these views answers first is done, but the phone hears of an error. The list fills as it happens."""
+    lost: list[str] = []
+
+    def losing(endpoint: str) -> None:
+        view = app.view_functions[endpoint]
+
+        @wraps(view)
+        def answer(**words: Any) -> Response:
+            response = app.make_response(view(**words))
+            if endpoint not in lost:
+                lost.append(endpoint)
+                response.status_code = 502
+            return response
+
+        monkeypatch.setitem(app.view_functions, endpoint, answer)
+
+    for endpoint in endpoints:
+        losing(endpoint)
+    return lost

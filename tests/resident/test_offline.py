@@ -1,19 +1,18 @@
 """Without a line, in Chromium with the service worker on: kept on the phone, sent once, shown all the time."""
 
 from collections.abc import Callable, Iterator
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, Response
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from sqlalchemy import func, select
 
 from app.models import Case, Photo, Report
 from tests.builders import CENTRE, Town
 from tests.resident.browsing import GPS_PHOTO, PLAIN_PHOTO, Axe, next_step, place_by_search
-from tests.resident.line import Line, lose, ready, regain
+from tests.resident.line import Line, lose, lose_first_answers, ready, regain
 
 TEXT = "Lampen er mørk ved Kárášjohka 🙂"
 
@@ -94,23 +93,7 @@ def test_a_report_written_without_a_line_becomes_exactly_one_case_when_it_is_bac
 def test_an_answer_that_is_lost_makes_no_second_case(
     page: Page, line: Line, town: Town, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lost: list[str] = []
-
-    def lose_the_first_answer(endpoint: str) -> None:
-        view = app.view_functions[endpoint]
-
-        @wraps(view)
-        def answer(**words: Any) -> Response:
-            response = app.make_response(view(**words))
-            if endpoint not in lost:
-                lost.append(endpoint)
-                response.status_code = 502
-            return response
-
-        monkeypatch.setitem(app.view_functions, endpoint, answer)
-
-    lose_the_first_answer("resident.take_in")
-    lose_the_first_answer("resident.offline_photo")
+    lost = lose_first_answers(app, monkeypatch, "resident.take_in", "resident.offline_photo")
     ready(page, line)
     page.goto(f"{line.url}/meld/uten-nett")
     page.locator("input[type=file][multiple]").set_input_files(PLAIN_PHOTO)
