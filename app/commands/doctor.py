@@ -24,8 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENDOR_FILES = (
     "leaflet/leaflet.js",
     "leaflet/leaflet.css",
-    "designsystemet/theme.css",
-    "designsystemet/index.css",
+    "designsystemet/designsystemet.css",
     "inter/inter-latin-wght-normal.woff2",
 )
 POSTGIS_AT_LEAST = (3, 3)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import environment
 from .paths import FRONTEND, LOCKS, VENDOR, var
+from .stylesheet import keep_components
 from .talk import run, step
 
 # Where a file of a package goes below static/vendor/ (a folder with all in it, when it ends with a slash).
@@ -14,11 +15,23 @@ PUBLIC = {
     "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
     "leaflet/dist/images/": "leaflet/images/",
     "leaflet/LICENSE": "leaflet/LICENSE",
-    "@digdir/designsystemet-css/dist/theme/designsystemet.css": "designsystemet/theme.css",
-    "@digdir/designsystemet-css/dist/src/index.css": "designsystemet/index.css",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter/inter-latin-wght-normal.woff2",
     "@fontsource-variable/inter/LICENSE": "inter/LICENSE",
 }
+# Designsystemet's theme, its base (with `ds-label`) and the components that pages use (class `ds-<name>`), in one file.
+DESIGN, DESIGN_SHEET = "@digdir/designsystemet-css/dist", "designsystemet/designsystemet.css"
+COMPONENTS = (
+    "button",
+    "details",
+    "error-summary",
+    "field",
+    "input",
+    "link",
+    "list",
+    "skip-link",
+    "table",
+    "tag",
+)
 FOR_TESTS = {"axe-core/axe.min.js": "axe/axe.min.js"}
 STAMP = "stamp.txt"
 
@@ -45,6 +58,8 @@ def ensure() -> None:
         work = _fetch()
         for folder, files in targets:
             _copy(work / "node_modules", folder, files)
+            if folder == VENDOR:
+                _write_design(work / "node_modules" / DESIGN, folder / DESIGN_SHEET)
             (folder / STAMP).write_text(stamp)
         shutil.rmtree(work)
 
@@ -56,7 +71,7 @@ def _stamp(folder: Path) -> str:
 def fingerprint() -> str:
     """A short hash of the lock and the list of files."""
     digest = hashlib.sha256((FRONTEND / "package-lock.json").read_bytes())
-    digest.update(repr((PUBLIC, FOR_TESTS)).encode())
+    digest.update(repr((PUBLIC, COMPONENTS, FOR_TESTS)).encode())
     return digest.hexdigest()[:16]
 
 
@@ -88,6 +103,14 @@ def _fetch() -> Path:
         cwd=work,
     )
     return work
+
+
+def _write_design(package: Path, sheet: Path) -> None:
+    wanted = {name: (package / "src" / f"{name}.css").read_text(encoding="utf-8") for name in COMPONENTS}
+    theme = (package / "theme" / "designsystemet.css").read_text(encoding="utf-8")
+    whole = (package / "src" / "index.css").read_text(encoding="utf-8")
+    sheet.parent.mkdir(parents=True, exist_ok=True)
+    sheet.write_text(theme + keep_components(whole, wanted), encoding="utf-8")
 
 
 def _copy(packages: Path, target: Path, files: dict[str, str]) -> None:
