@@ -304,9 +304,8 @@ function start(map) {
   document.addEventListener("visibilitychange", () => !document.hidden && load());
 
   const size = new ResizeObserver(() => map.invalidateSize({ animate: false }));
-  size.observe(container);
-  map.invalidateSize({ animate: false });
-  load({ withList: !paged });
+  size.observe(container); // tells the size once at the start as well
+  window.setTimeout(() => load({ withList: !paged })); // a pause, so that a tap is answered in between
 }
 
 // The view in the address: kart=zoom/lat/lon as the map wrote it, or the place that was searched for.
