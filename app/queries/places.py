@@ -21,7 +21,7 @@ DRAWN_ONLY = ("land", "built_up")
 NAME_WITHIN_M = 1500
 
 # The casts are for the indexes: psycopg sends a small number as a smallint, which GiST does not compare with a bigint.
-# Of several names at one spot the first loaded counts, so that the same position always reads the same.
+# Of several names at one spot (16 at most) the one that was loaded first counts: a position always reads the same.
 _FACTS = text(
     """
     WITH here AS (
@@ -62,7 +62,7 @@ _FACTS = text(
             SELECT p.id, p.name, ST_Distance(p.geom_25833, here.metres) AS distance
             FROM place_name p
             WHERE p.municipality_id = CAST(:municipality AS bigint) AND p.precision <> 'postal_area'
-            ORDER BY p.geom_25833 <-> here.metres LIMIT 4) nearest
+            ORDER BY p.geom_25833 <-> here.metres LIMIT 16) nearest
         WHERE nearest.distance <= :name_within
         ORDER BY nearest.distance, nearest.id LIMIT 1
     ) place ON true

@@ -4,9 +4,8 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from . import environment
+from . import environment, stylesheet
 from .paths import FRONTEND, LOCKS, VENDOR, var
-from .stylesheet import keep_components
 from .talk import run, step
 
 # Where a file of a package goes below static/vendor/ (a folder with all in it, when it ends with a slash).
@@ -69,9 +68,10 @@ def _stamp(folder: Path) -> str:
 
 
 def fingerprint() -> str:
-    """A short hash of the lock and the list of files."""
+    """A short hash of the lock, the lists of files, and how the style sheet is made."""
     digest = hashlib.sha256((FRONTEND / "package-lock.json").read_bytes())
-    digest.update(repr((PUBLIC, COMPONENTS, FOR_TESTS)).encode())
+    digest.update(repr((PUBLIC, DESIGN, DESIGN_SHEET, COMPONENTS, FOR_TESTS)).encode())
+    digest.update(Path(stylesheet.__file__).read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -110,7 +110,7 @@ def _write_design(package: Path, sheet: Path) -> None:
     theme = (package / "theme" / "designsystemet.css").read_text(encoding="utf-8")
     whole = (package / "src" / "index.css").read_text(encoding="utf-8")
     sheet.parent.mkdir(parents=True, exist_ok=True)
-    sheet.write_text(theme + keep_components(whole, wanted), encoding="utf-8")
+    sheet.write_text(theme + stylesheet.keep_components(whole, wanted), encoding="utf-8")
 
 
 def _copy(packages: Path, target: Path, files: dict[str, str]) -> None:

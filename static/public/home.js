@@ -27,9 +27,11 @@ function start(map) {
   const shown = new Map(); // key → marker
   let chosen = "";
   let drawn = ""; // the answer that the map shows
-  let listed = ""; // the answer that the list was last fetched for: a list that was cut off is fetched again
+  let listed = ""; // question and answer that the list was last fetched for: a list that was cut off is fetched again
+  let toSay = false; // the reader has asked for something new and has not been told yet how many there are
   let lastTouch = Date.now();
   let asking = null;
+  let listing = null;
 
   container.setAttribute("role", "application");
   container.setAttribute("aria-label", words.label);
@@ -60,22 +62,26 @@ function start(map) {
 
   async function load({ announce = false, withList = true } = {}) {
     asking?.abort();
-    asking = new AbortController();
-    const { signal } = asking;
+    const mine = new AbortController();
+    asking = mine;
+    toSay ||= announce;
     const asked = question();
     asked.set("bbox", box());
     asked.set("zoom", String(map.getZoom()));
     try {
-      const answer = await fetch(`${section.dataset.cases}&${asked}`, { signal });
+      const answer = await fetch(`${section.dataset.cases}&${asked}`, { signal: mine.signal });
       if (!answer.ok) throw new Error(String(answer.status));
       const body = await answer.text();
       tell("");
       if (body !== drawn) draw(JSON.parse(body).features);
       drawn = body;
-      if (withList && (body !== listed || announce)) await refreshList(asked, signal, announce);
-      listed = body;
+      const wanted = `${asked}\n${body}`;
+      if (withList && (wanted !== listed || toSay)) await refreshList(asked);
+      listed = wanted;
     } catch (error) {
-      if (error.name !== "AbortError") tell(words.offline);
+      failed(error);
+    } finally {
+      if (asking === mine) asking = null;
     }
   }
 
@@ -138,7 +144,7 @@ function start(map) {
     if (!row && fetchRow) {
       const asked = question();
       asked.set("bbox", box());
-      await refreshList(asked, undefined, false);
+      await refreshList(asked).catch(failed);
     }
     rowOf(number)?.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
   }
@@ -157,17 +163,25 @@ function start(map) {
     if (chosen) rowOf(chosen)?.setAttribute("aria-current", "true");
   }
 
-  async function refreshList(asked, signal, announce) {
+  // One list is on its way at a time: an older one must not arrive after a newer. What the browser kept a moment ago
+  // may be older than the map.
+  async function refreshList(asked) {
+    listing?.abort();
+    listing = new AbortController();
     if (chosen) asked.set("valgt", chosen);
-    // Asked for because the map has changed: what the browser kept a moment ago is older than the map.
-    const answer = await fetch(`${section.dataset.list}&${asked}`, { signal, cache: "no-cache" });
-    if (!answer.ok) return;
+    const answer = await fetch(`${section.dataset.list}&${asked}`, { signal: listing.signal, cache: "no-cache" });
+    if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const held = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     list.replaceChildren(...[...page.body.childNodes].map((node) => document.importNode(node, true)));
     if (held) list.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
     mark();
-    if (announce) say(list.querySelector("#liste-h")?.textContent ?? "");
+    if (toSay) say(list.querySelector("#liste-h")?.textContent ?? "");
+    toSay = false;
+  }
+
+  function failed(error) {
+    if (error.name !== "AbortError") tell(words.offline);
   }
 
   function tell(text) {
@@ -224,7 +238,8 @@ function start(map) {
     const asked = new URL(link.href).searchParams;
     asked.delete("kommune");
     asked.set("bbox", box());
-    refreshList(asked, undefined, true).then(() => list.querySelector("#liste-h")?.focus());
+    toSay = true;
+    refreshList(asked).then(() => list.querySelector("#liste-h")?.focus(), failed);
     sheet.scrollTo({ top: 0 });
   });
   list.addEventListener("pointerover", (event) => {
@@ -299,7 +314,7 @@ function start(map) {
     document.addEventListener(name, () => { lastTouch = Date.now(); }, { passive: true });
   }
   window.setInterval(() => {
-    if (!document.hidden && Date.now() - lastTouch < ASLEEP_MS) load();
+    if (!document.hidden && !asking && Date.now() - lastTouch < ASLEEP_MS) load(); // a slow line is let finish
   }, POLL_MS);
   document.addEventListener("visibilitychange", () => !document.hidden && load());
 
@@ -322,7 +337,10 @@ function liftGround(map) {
   if (!ground) return;
   const lift = () => ground.remove();
   map.once("movestart zoomstart", lift);
-  map.eachLayer((layer) => layer.once("load", () => window.setTimeout(lift, FADE_MS)));
+  const loading = [];
+  map.eachLayer((layer) => layer.isLoading?.() && loading.push(layer));
+  if (!loading.length) lift();
+  for (const layer of loading) layer.once("load", () => window.setTimeout(lift, FADE_MS));
 }
 
 function fill(text, values) {

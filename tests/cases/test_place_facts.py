@@ -1,13 +1,13 @@
 """What PostGIS knows of a position: areas of every kind, the nearest road, the nearest asset of each kind."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.cases.decide import vocabulary_of
 from app.cases.publish_rules import publish_rules
 from app.commands.bench_facts import bench_facts
 from app.domain.reports import Contact
-from app.models import Area, Asset, AssetKind, Case, Decision, Municipality
+from app.models import Area, Asset, AssetKind, Case, Decision, Municipality, PlaceName
 from app.queries.places import find_place_facts
 from geo.place import Place
 from routing_rules.ruleset import RulesetErrors
@@ -138,6 +138,33 @@ def test_a_unit_that_is_out_of_use_cannot_be_named_by_a_new_version(town: Town) 
     assert {error.sentence for error in refused.value.errors} == {
         "Enheten «Eiendom» er tatt ut av bruk. Velg en annen."
     }
+
+
+@pytest.mark.parametrize(
+    ("names", "address"),
+    [
+        # A degree to the east is a third as far as a degree to the north.
+        ([("Nordheim", 18.99, 69.636), ("Østheim", 19.0, 69.63)], "Østheim"),
+        ([("Først", 18.991, 69.63), ("Siden", 18.991, 69.63)], "Først"),
+        ([("Altfor langt", 19.04, 69.63)], "9008 Prøveby"),
+    ],
+)
+def test_without_a_road_the_nearest_name_in_metres_says_where_it_is(
+    town: Town, names: list[tuple[str, float, float]], address: str
+) -> None:
+    town.session.execute(delete(PlaceName))
+    for name, lon, lat in names:
+        place = PlaceName(
+            municipality_id=town.municipality.id,
+            name=name,
+            kind="place",
+            precision="point",
+            search=name.lower(),
+            geom=f"SRID=4326;POINT({lon} {lat})",
+        )
+        town.session.add(place)
+        town.session.flush()
+    assert find_place_facts(town.session, town.municipality.id, NO_ROAD_NEAR).address == address
 
 
 def test_the_measured_town_is_gone_afterwards(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

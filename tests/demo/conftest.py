@@ -1,4 +1,4 @@
-"""A runtime on the test's own database, with a folder of its own for photos."""
+"""A runtime on a database that is this test's alone, with a folder of its own for photos."""
 
 from collections.abc import Iterator
 from pathlib import Path

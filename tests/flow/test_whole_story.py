@@ -137,7 +137,7 @@ def test_from_a_dark_lamp_to_a_lit_one(
     axe(page)
     page.goto(f"{varsko.url}/meldinger/{number}")
     expect(page.locator("main")).to_contain_text("Løst")
-    expect(page.locator("main img[src*='/bilder/']")).to_have_count(2)
+    expect(page.locator("main .v-photo img[src*='/bilder/']")).to_have_count(2)
     assert [text for text in complaints if "favicon" not in text] == []
 
 

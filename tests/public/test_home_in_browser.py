@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 from sqlalchemy.orm import Session
 
 from app.domain.statuses import Status
@@ -177,15 +177,17 @@ def test_the_first_squares_stand_where_leaflet_puts_its_own(
         assert ground[address] == pytest.approx(tiles[address], abs=1)
 
 
-def test_a_list_that_was_cut_off_is_fetched_again(
-    page: Page, served: str, cases: list[str], town: Town
+@pytest.mark.parametrize("fail", [lambda route: route.abort(), lambda route: route.fulfill(status=503)])
+def test_a_list_that_did_not_come_is_fetched_again(
+    page: Page, served: str, cases: list[str], town: Town, fail: Callable[[Route], None]
 ) -> None:
     page.goto(served)
     expect(page.get_by_role("heading", name="6 saker i kartet")).to_be_visible()
-    page.route(re.compile(re.escape(f"{served}/kart/liste")), lambda route: route.abort(), times=1)
+    page.route(re.compile(re.escape(f"{served}/kart/liste")), fail, times=1)
     town.report(place=Place(18.951, 69.651))
-    with page.expect_event("requestfailed"):
+    with page.expect_request(re.compile("/kart/liste")):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_text("Vi får ikke hentet sakene akkurat nå.")).to_be_visible()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.get_by_role("heading", name="7 saker i kartet")).to_be_visible(timeout=20_000)
 
@@ -265,5 +267,6 @@ def test_the_squares_that_the_page_asks_for_early_are_those_that_the_map_shows(
     shown = page.eval_on_selector_all("img.leaflet-tile", "all => all.map((one) => one.src)")
     assert set(early) <= set(shown)
     expect(page.locator("[data-ground]")).to_have_count(0)
-    page.goto(f"{served}/?sted=18.955,69.65")
-    assert page.locator("link[rel=preload][as=image]").count() == 0
+    for elsewhere in ("sted=18.955,69.65", "kart=14/69.65/18.955"):
+        page.goto(f"{served}/?{elsewhere}")
+        assert page.locator("link[rel=preload][as=image], [data-ground]").count() == 0

@@ -1,4 +1,4 @@
-"""A database of its own for each test."""
+"""Databases for tests: nothing of one test is seen by another."""
 
 from collections.abc import Iterator
 
@@ -69,6 +69,7 @@ def test_what_is_stored_in_a_shared_database_is_gone_for_the_next_test(emptied: 
         "delete from case_move where ctid = (select min(ctid) from case_move)",
         "update alembic_version set version_num = '0000'",
         "analyze municipality, case_move",
+        "drop table case_move cascade",
     ],
 )
 def test_what_deleting_rows_cannot_undo_gives_the_next_test_a_new_database(
