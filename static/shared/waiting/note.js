@@ -31,6 +31,12 @@ async function keepPage() {
   (registration.active || registration.waiting)?.postMessage({ keep: document.querySelector("[data-offline-page]").dataset.offlinePage });
 }
 
+// First the page that somebody waits for: what is kept for later is fetched when the phone has nothing else to do.
+function whenIdle(run) {
+  if (window.requestIdleCallback) window.requestIdleCallback(run, { timeout: 4000 });
+  else window.setTimeout(run, 1500); // Safari
+}
+
 whenChanged(show);
 window.addEventListener("online", go);
 window.addEventListener("offline", go);
@@ -39,7 +45,7 @@ window.setInterval(go, AGAIN_MS);
 go();
 forgetOld().catch(() => {}); // nothing is kept here
 if ("serviceWorker" in navigator && window.isSecureContext) {
-  const start = () => keepPage().catch(() => {}); // without it everything works, only not without a line
+  const start = () => whenIdle(() => keepPage().catch(() => {})); // without it everything works, only not without a line
   if (document.readyState === "complete") start();
   else window.addEventListener("load", start);
 }
