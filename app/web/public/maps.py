@@ -47,7 +47,7 @@ def home_map(municipality: Municipality, language: str) -> MapPage:
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A square of the background: its address, and its upper left corner in pixels from the middle of the map.
+    """A square of the background: its address, its upper left corner from the middle of the map, its side (pixels).
 
     ``early``: one of the four around the middle, which show most of what is seen first.
     """
@@ -56,6 +56,7 @@ class Square:
     x: int
     y: int
     early: bool
+    side: int = TILE_PX
 
 
 def first_squares(municipality: Municipality) -> list[Square]:
