@@ -21,8 +21,9 @@ def enter(page: Page, url: str) -> None:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a shortcut when the page has begun to listen: its scripts mark the search field then."""
+    """Press a shortcut when all scripts of the page have begun to listen."""
     expect(page.locator("#gs")).to_have_attribute("aria-keyshortcuts", "/")
+    page.wait_for_load_state()
     page.keyboard.press(key)
 
 
@@ -152,6 +153,7 @@ def test_a_phone_without_javascript_does_it_too(browser: Browser, live_server: R
     number = number_of(page)
     expect(page.locator(".v-q")).to_be_hidden()
     page.get_by_role("link", name="Avslutt").click()
+    expect(page.locator("#decline-closing")).to_be_focused()
     page.locator("#decline-closing").select_option("cannot_find")
     page.locator("#decline-reply").fill("Vi finner ikke feilen nå.")
     page.get_by_role("button", name="Avslutt og svar").click()

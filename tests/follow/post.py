@@ -28,8 +28,10 @@ def deliver_all(run: Runtime, town: Town) -> list[OutgoingMail]:
 
 def _due(town: Town) -> list[object]:
     town.session.rollback()
-    query = select(OutboxMessage.id).where(
-        OutboxMessage.state == "due", OutboxMessage.next_attempt_at <= town.now
+    query = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.state == "due", OutboxMessage.next_attempt_at <= town.now)
+        .order_by(OutboxMessage.event_id)
     )
     found = list(town.session.scalars(query))
     town.session.rollback()

@@ -51,6 +51,16 @@ TEXT_FIELDS = {
     "reword": "public_text",
     "keep": "reason",
 }
+
+FIRST_FIELDS = {
+    "correct": "category",
+    "forward": "party",
+    "decline": "closing",
+    "hide_part": "part",
+    "show_part": "part",
+    "keep": "part",
+}
+"""Where a form begins, when that is not the large field of ``TEXT_FIELDS``."""
 LABELS = {
     "question": N_("Spørsmål til innmelder"),
     "note": N_("Internt notat"),
@@ -81,6 +91,12 @@ class Panel:
     @property
     def in_menu(self) -> bool:
         return self.name in IN_MENU
+
+    @property
+    def begins_at(self) -> str:
+        """Id of the first field. A link's fragment that names a field gives it the focus, with or without scripts."""
+        first = FIRST_FIELDS.get(self.name, self.text_field)
+        return f"{self.name}-{first}" if first else "avgjorelse"
 
     @property
     def text(self) -> str:
