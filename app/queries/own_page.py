@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.channels import Channel, channel_to
-from app.domain.parts import line_part, photo_part
+from app.domain.parts import TEXT, line_of, line_part, photo_part
 from app.domain.questions import answer_lines
 from app.domain.statuses import Status
 from app.domain.steps import Visibility
@@ -29,6 +29,16 @@ class OwnEvent:
     text: str | None
     unit: str | None
     planned_for: date | None
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What of a public case the desk lets nobody else see; ``public_text``: what others read instead of the text."""
+
+    text: bool
+    public_text: str | None
+    photos: int
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ class OwnPage:
     """The deciding rule's text for whoever reported: {text, shown}; empty when it has none."""
     events: list[OwnEvent]
     photos: list[Photo]
+    withheld: Withheld
 
     @property
     def gets_texts(self) -> bool:
@@ -97,6 +108,8 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
     if row is None:
         return None
     reporter, report, case, category, unit, municipality, promise, message = row
+    photos = _photos(session, case)
+    seen = [photo for photo in photos if photo_part(photo.id) not in case.hidden]
     return OwnPage(
         reporter_id=reporter.id,
         report_id=report.id,
@@ -132,7 +145,13 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         promise=promise or {},
         message=message or {},
         events=_events(session, case),
-        photos=_photos(session, case),
+        photos=seen,
+        withheld=Withheld(
+            text=TEXT in case.hidden,
+            public_text=case.public_text,
+            photos=sum(photo.use == "report" for photo in photos if photo not in seen),
+            lines=sum(line_of(part) is not None for part in case.hidden),
+        ),
     )
 
 
@@ -168,10 +187,9 @@ def _event(row: Event, units: dict[int, str], is_hidden: bool) -> OwnEvent:
 
 
 def _photos(session: Session, case: Case) -> list[Photo]:
-    """As in ``find_case_photo``: what others added waits for the desk, what is hidden is gone here too."""
+    """As in ``find_case_photo``, and the hidden ones: what others added waits for the desk."""
     query = select(Photo).where(Photo.case_id == case.id, Photo.state != "failed", Photo.use != "added")
-    found = session.scalars(query.order_by(Photo.created_at, Photo.id))
-    return [photo for photo in found if photo_part(photo.id) not in case.hidden]
+    return list(session.scalars(query.order_by(Photo.created_at, Photo.id)))
 
 
 def find_reporter(session: Session, reporter_id: uuid.UUID) -> tuple[Reporter, Municipality, str] | None:

@@ -26,7 +26,14 @@ from app.web.request_context import db, now, public_ctx, runtime
 from app.web.resident.blueprint import blueprint
 from app.web.resident.drafts import page
 from app.web.resident.own_choices import choices_of
-from app.web.resident.own_story import dialogue, now_words, open_question, progress_of, timeline
+from app.web.resident.own_story import (
+    dialogue,
+    now_words,
+    open_question,
+    progress_of,
+    timeline,
+    withheld_words,
+)
 from app.web.resident.receipt import open_own_page, private_link
 from app.web.resident.uploads import chosen_files, refusal_sentence
 
@@ -154,6 +161,7 @@ def _page(own: OwnPage, token: str, errors: dict[str, str], typed: str, stopped:
         timeline=timeline(own, desk, moment),
         dialogue=dialogue(own, desk),
         question=open_question(own),
+        withheld=withheld_words(own),
         may=choices_of(own, moment),
         errors=errors,
         typed=typed,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import groupby
 
-from flask_babel import get_timezone
+from flask_babel import get_timezone, ngettext
 from flask_babel import gettext as _
 
 from app.domain.closing import closing_of
@@ -207,3 +207,27 @@ def open_question(own: OwnPage) -> OwnEvent | None:
     if own.status is not Status.WAITING:
         return None
     return next((event for event in reversed(own.events) if event.step == "ask"), None)
+
+
+def withheld_words(own: OwnPage) -> list[str]:
+    """What others do not see of the case: a sentence each. Who wrote something learns that it was taken away."""
+    if not own.is_public:
+        return [_("Saken står ikke på kartet. Bare du og kommunen ser den.")]
+    kept, said = own.withheld, []
+    if kept.text:
+        said.append(_("Teksten i meldingen vises ikke for andre."))
+    elif kept.public_text is not None:
+        said.append(
+            _("Andre leser dette i stedet for teksten i meldingen: «%(text)s»", text=kept.public_text)
+        )
+    if kept.photos:
+        said.append(
+            ngettext(
+                "Et bilde du sendte, er tatt bort, også herfra.",
+                "%(num)s bilder du sendte, er tatt bort, også herfra.",
+                kept.photos,
+            )
+        )
+    if kept.lines:
+        said.append(_("Noe av det som er skrevet underveis, er tatt bort, også herfra."))
+    return said

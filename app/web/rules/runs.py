@@ -34,6 +34,7 @@ from app.web.guards import needs
 from app.web.request_context import db, now, staff_ctx
 from app.web.rules.blueprint import blueprint, own_municipality
 from app.web.rules.draft_pages import draft_page, show_draft
+from app.web.rules.flow import flow_of
 from app.web.rules.maps import map_data
 from app.web.rules.tabs import rules_tabs
 from routing_rules.condition_words import PRIORITY_WORDS, span_words
@@ -162,13 +163,15 @@ def _page(
         else []
     )
     points = _points(run, wanted, vocabulary) if has_result else []
+    groups = _groups(run, vocabulary)
     html = render_template(
         "rules/run.html",
         run=run,
         progress=_progress(run),
         result=run.result or {},
         failure=_(FAILURES.get(run.failure or "", N_("Det gikk ikke. Prøv igjen."))),
-        groups=_groups(run, vocabulary),
+        groups=groups,
+        flow=flow_of(groups),
         promises=_promises(run),
         moves=moves[:SHOWN],
         next_href=_next(run, moves) if len(moves) > SHOWN else None,
