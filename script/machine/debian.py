@@ -11,7 +11,8 @@ from .talk import SetupError, run, step
 
 POSTGRES = ("postgresql-15", "postgresql-15-postgis-3", "postgresql-15-postgis-3-scripts")
 REDIS = ("redis-server",)
-CHROMIUM = ("chromium",)
+BROWSERS = ("chromium-headless-shell", "chromium")
+"""Either will do. The first is Chromium without windows: it draws the same pages in half the time."""
 
 # create_main_cluster: Debian would otherwise make and start a cluster. policy-rc.d: nothing is started on install.
 INSTALL = r"""
@@ -36,6 +37,11 @@ esac
 """
 
 
+def chromium() -> str | None:
+    """Full path of the browser for tests, None when there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def missing(browser: bool) -> list[str]:
     """Packages to install: what DATABASE_URL and REDIS_URL make needless is left out."""
     wanted: list[str] = []
@@ -43,8 +49,8 @@ def missing(browser: bool) -> list[str]:
         wanted += POSTGRES
     if not os.environ.get("REDIS_URL") and shutil.which("redis-server") is None:
         wanted += REDIS
-    if browser and shutil.which("chromium") is None:
-        wanted += CHROMIUM
+    if browser and chromium() is None:
+        wanted.append(BROWSERS[0])
     if _lacks_venv():
         wanted.append("python3-venv")
     return wanted

@@ -73,7 +73,11 @@ def test_given_servers_need_no_debian_packages(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("DATABASE_URL", "postgresql://db.example/varsko")
     monkeypatch.setenv("REDIS_URL", "redis://cache.example/0")
     assert debian.missing(browser=False) == []
-    assert debian.missing(browser=True) == ["chromium"]
+    assert debian.missing(browser=True) == ["chromium-headless-shell"]
+    monkeypatch.setattr(
+        debian.shutil, "which", lambda name: "/usr/bin/chromium" if name == "chromium" else None
+    )
+    assert debian.missing(browser=True) == [], "the whole Chromium draws pages as well"
 
 
 def test_without_sudo_the_message_holds_the_command_to_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
