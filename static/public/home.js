@@ -11,6 +11,10 @@ const POLL_MS = 8000;
 const ASLEEP_MS = 5 * 60 * 1000; // nobody has touched the page for so long: ask no more until somebody does
 const FADE_MS = 300; // a little more than Leaflet's squares take
 const FLY = { duration: 0.4 };
+const TASK_MS = 8; // after so long a tap or a drag is let in between
+
+// Lets whatever waits have its turn.
+const rest = () => (window.scheduler?.yield ? window.scheduler.yield() : new Promise((go) => { window.setTimeout(go); }));
 
 const section = document.querySelector("[data-home-map]");
 if (section) {
@@ -73,8 +77,11 @@ function start(map) {
       if (!answer.ok) throw new Error(String(answer.status));
       const body = await answer.text();
       tell("");
-      if (body !== drawn) draw(JSON.parse(body).features);
-      drawn = body;
+      if (body !== drawn) {
+        drawn = ""; // half of an answer may be on the map when a newer one takes over
+        await draw(JSON.parse(body).features, mine.signal);
+        drawn = body;
+      }
       const wanted = `${asked}\n${body}`;
       if (withList && (wanted !== listed || toSay)) await refreshList(asked);
       listed = wanted;
@@ -85,10 +92,16 @@ function start(map) {
     }
   }
 
-  function draw(features) {
+  // Many pins on a slow phone take a while: the hand on the map comes first. A newer answer takes over from an older.
+  async function draw(features, signal) {
     const keep = new Set();
-    const focused = document.activeElement;
+    let since = performance.now();
     for (const feature of features) {
+      if (performance.now() - since > TASK_MS) {
+        await rest();
+        signal.throwIfAborted();
+        since = performance.now();
+      }
       const [lon, lat] = feature.geometry.coordinates;
       const facts = feature.properties;
       const key = facts.number ? `${facts.number}:${facts.status}` : `${lon},${lat}:${JSON.stringify(facts)}`;
@@ -101,7 +114,7 @@ function start(map) {
     }
     for (const [key, marker] of shown) {
       if (keep.has(key)) continue;
-      const held = marker.face === focused;
+      const held = marker.face === document.activeElement;
       marker.remove();
       shown.delete(key);
       if (held) container.focus({ preventScroll: true });
@@ -167,13 +180,18 @@ function start(map) {
   // may be older than the map.
   async function refreshList(asked) {
     listing?.abort();
-    listing = new AbortController();
+    const mine = new AbortController();
+    listing = mine;
     if (chosen) asked.set("valgt", chosen);
-    const answer = await fetch(`${section.dataset.list}&${asked}`, { signal: listing.signal, cache: "no-cache" });
+    const answer = await fetch(`${section.dataset.list}&${asked}`, { signal: mine.signal, cache: "no-cache" });
     if (!answer.ok) throw new Error(String(answer.status));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const text = await answer.text();
+    await rest();
+    const page = new DOMParser().parseFromString(text, "text/html");
+    await rest();
+    mine.signal.throwIfAborted();
     const held = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    list.replaceChildren(...[...page.body.childNodes].map((node) => document.importNode(node, true)));
+    list.replaceChildren(...page.body.childNodes);
     if (held) list.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
     mark();
     if (toSay) say(list.querySelector("#liste-h")?.textContent ?? "");

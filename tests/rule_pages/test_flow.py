@@ -93,5 +93,5 @@ def test_bands_fill_their_bars_without_overlapping(groups: list[dict[str, Any]])
             assert all(a[1] == pytest.approx(b[0], abs=0.01) for a, b in pairwise(edges))
         tops = [bar.y for bar in bars]
         assert tops == sorted(tops) and tops[0] == GAP
-        assert flow.height >= bars[-1].y + bars[-1].height
+        assert flow.height >= bars[-1].y + bars[-1].height - 0.1
     assert Counter(band.from_name for band in flow.bands).keys() == {bar.name for bar in flow.left}

@@ -1,5 +1,6 @@
 """The moves of a trial as bands from unit to unit: the arithmetic of the picture, without a word of SVG."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ def flow_of(groups: Iterable[Mapping[str, Any]]) -> Flow | None:
     right = _stacked(_by_middle(drawn, places), thick, 1)
     height = max(bar.y + bar.height for bar in (*left.values(), *right.values()))
     return Flow(
-        height=round(height, 1),
+        height=math.ceil(height),
         left=tuple(_counted(left, drawn, 0)),
         right=tuple(_counted(right, drawn, 1)),
         bands=tuple(_bands(drawn, thick, left, right)),
