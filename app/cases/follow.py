@@ -138,7 +138,7 @@ def check_room(ctx: Ctx, follower: Follower) -> None:
         .where(Subscription.follower_id == follower.id, Subscription.created_at > since)
     )
     if (count or 0) >= MOST_A_DAY:
-        raise TooMany()
+        raise TooMany(timedelta(days=1))
 
 
 def facts_about(ctx: Ctx, subscription: Subscription | None) -> dict[str, Any]:

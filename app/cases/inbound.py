@@ -51,7 +51,7 @@ def keep_message(
             InboundMessage.reporter_id == reporter_id, InboundMessage.received_at > now - timedelta(days=1)
         )
         if (session.scalar(recent) or 0) >= MOST_A_DAY:
-            raise TooMany()
+            raise TooMany(timedelta(days=1))
         stored = session.scalar(
             insert(InboundMessage)
             .values(

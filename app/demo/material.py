@@ -11,24 +11,30 @@ from app.demo.reading import FolderError, Strict, parse_yaml, read_yaml
 NOT_MATERIAL = ("places.yaml",)
 
 
+class Wrong(Strict):
+    """The unit that the desk gives a case to instead of the one that the rules propose."""
+
+    unit: Code
+    reason: str
+
+
 class Text(Strict):
-    """What a resident writes. ``<gate>``, ``<gatenavn>`` and ``<vei>`` are filled in from the place."""
+    """What a resident writes. ``<gate>``, ``<gatenavn>`` and ``<vei>`` are filled in from the place.
+
+    ``wrong``: the rules do not know better yet, and the desk mostly corrects them. So there is something to learn.
+    """
 
     text: str
     lang: Literal["nb", "nn", "en"] = "nb"
     where: list[str] | None = None
     photo: str | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
+    wrong: Wrong | None = None
 
 
 class Question(Strict):
     ask: str
     answer: str
-
-
-class Wrong(Strict):
-    unit: Code
-    reason: str
 
 
 class Material(Strict):

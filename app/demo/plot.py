@@ -88,6 +88,8 @@ class Plot:
     def _possible_lives(self) -> Iterator[tuple[Callable[[], None], int]]:
         entry = self.entry
         yield self.mended, 70
+        if self.story.wrong:
+            yield partial(self.corrected, self.story.wrong), 400
         if entry.questions and not self.story.contact.is_anonymous:
             yield self.asked, 22
         if entry.declined or entry.not_ours:

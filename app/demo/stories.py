@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.demo.material import Material, PeopleFile, Text
+from app.demo.material import Material, PeopleFile, Text, Wrong
 from app.demo.terrain import Spot, Terrain
 from app.domain.reports import Contact
 from geo.names import search_form
@@ -43,6 +43,7 @@ class Story:
     contact: Contact
     channel: str
     received_at: datetime
+    wrong: Wrong | None = None
 
 
 def deal_stories(
@@ -110,6 +111,7 @@ def _story(
         contact=Contact() if rng.random() < ANONYMOUS_SHARE else writer,
         channel=rng.choices([name for name, _ in CHANNELS], [weight for _, weight in CHANNELS])[0],
         received_at=received_at,
+        wrong=text.wrong,
     )
 
 

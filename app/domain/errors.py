@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from app.domain.words import N_
@@ -92,10 +93,23 @@ class LinkExpired(VarskoError):
 
 
 class TooMany(VarskoError):
+    """A limit is reached; ``wait`` is how long it counts back, so that nobody tries again in vain."""
+
     code = "too_many"
     status = 429
     sentence = N_("Det kom for mange forsøk på kort tid.")
-    what_now = N_("Vent et minutt og prøv igjen. Det du har skrevet, er ikke borte.")
+
+    def __init__(self, wait: timedelta = timedelta(minutes=1)) -> None:
+        said = next((words for longest, words in _WAITS if wait <= longest), _TOMORROW)
+        super().__init__(what_now=said)
+
+
+_TOMORROW = N_("Prøv igjen i morgen. Det du har skrevet, er ikke borte.")
+_WAITS = (
+    (timedelta(minutes=1), N_("Vent et minutt og prøv igjen. Det du har skrevet, er ikke borte.")),
+    (timedelta(minutes=15), N_("Vent et kvarter og prøv igjen. Det du har skrevet, er ikke borte.")),
+    (timedelta(hours=1), N_("Vent en time og prøv igjen. Det du har skrevet, er ikke borte.")),
+)
 
 
 class Unavailable(VarskoError):

@@ -1,6 +1,7 @@
 """Errors become pages or JSON here, and nowhere else."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
@@ -71,6 +72,11 @@ def error_answer(error: VarskoError) -> Response:
     return response
 
 
+def wait_of(reached: RateLimitExceeded) -> timedelta:
+    """How long the limit counts back that was reached."""
+    return timedelta(seconds=reached.limit.limit.get_expiry() if reached.limit else 60)
+
+
 def register_errors(app: Flask) -> None:
     """Hang the translations of errors on the app."""
 
@@ -80,7 +86,7 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(RateLimitExceeded)
     def too_many(error: RateLimitExceeded) -> Response:
-        return error_answer(TooMany())
+        return error_answer(TooMany(wait_of(error)))
 
     @app.errorhandler(CSRFError)
     def expired(error: CSRFError) -> Response:

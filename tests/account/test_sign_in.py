@@ -141,17 +141,18 @@ def test_too_many_tries_on_one_account_have_to_wait_wherever_they_come_from(
 ) -> None:
     limiter.enabled = True
     try:
-        statuses = [
+        answers = [
             client.post(
                 "/konto/logg-inn",
                 data={"email": "desk@9901.example", "password": "x"},
                 environ_base={"REMOTE_ADDR": f"192.0.2.{number}"},
-            ).status_code
+            )
             for number in range(11)
         ]
     finally:
         limiter.enabled = False
-    assert statuses == [422] * 10 + [429]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429]
+    assert "Vent et kvarter og prøv igjen." in answers[-1].text
 
 
 def test_the_demo_says_which_accounts_there_are(client: FlaskClient, town: Town) -> None:

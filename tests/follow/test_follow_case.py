@@ -93,8 +93,9 @@ def test_twenty_new_things_a_day_is_enough(town: Town) -> None:
     cases = [town.case() for _ in range(MOST_A_DAY + 1)]
     for case in cases[:-1]:
         follow(town, case, confirmed=False)
-    with pytest.raises(TooMany):
+    with pytest.raises(TooMany) as refused:
         follow(town, cases[-1])
+    assert refused.value.what_now.startswith("Prøv igjen i morgen.")
     town.wait(days=1, minutes=1)
     assert follow(town, cases[-1], confirmed=False).created
 

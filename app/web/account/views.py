@@ -16,7 +16,7 @@ from app.domain.permissions import ROLE_WORDS, Role
 from app.platform.limits import SIGN_IN, address, limiter
 from app.platform.login import SignedIn, check_password
 from app.queries.demo_accounts import find_demo_accounts
-from app.web.errors import translate
+from app.web.errors import translate, wait_of
 from app.web.guards import open_to_all
 from app.web.municipality import NoMunicipality, current_municipality
 from app.web.page_context import home_of
@@ -66,8 +66,8 @@ def check_sign_in() -> AnyResponse:
             limiter.limit(PER_ACCOUNT, key_func=lambda: _account_key(email)),
         ):
             pass
-    except RateLimitExceeded:
-        wrong = TooMany()
+    except RateLimitExceeded as reached:
+        wrong = TooMany(wait_of(reached))
         return _answer(
             429, email=email, wrong=f"{translate(wrong.sentence, {})} {translate(wrong.what_now, {})}"
         )
