@@ -183,7 +183,8 @@ class Plot:
         """To the unit that the material knows; to the outside party where that is the one."""
         unit, reason = wrong.unit, why or wrong.reason
         if unit in self.entry.outside:
-            self.add("desk", "forward", branch, party=unit, reply=self.entry.outside[unit])
+            reply = reason if wrong is self.story.wrong else self.entry.outside[unit]
+            self.add("desk", "forward", branch, party=unit, reply=reply)
         else:
             self.add("desk", "correct", branch, unit=unit, reason=reason)
 

@@ -102,6 +102,19 @@ def test_all_categories_all_languages_and_awkward_texts_are_there(first: Folder,
     assert "<vei>" not in texts
 
 
+def test_where_the_rules_know_no_better_the_desk_mostly_corrects_them(
+    first: Folder, terrain: Terrain
+) -> None:
+    old = A_FRIDAY_NOON - timedelta(days=7)
+    stories = [one for one in deal(first, terrain, A_FRIDAY_NOON) if one.wrong and one.received_at < old]
+    corrected = [
+        story
+        for story in stories
+        if any(story.wrong.unit in move.fields.values() for move in moves_of(first, story, A_FRIDAY_NOON))
+    ]
+    assert len(corrected) > len(stories) / 2 > 1
+
+
 def test_about_fifteen_of_a_hundred_have_a_photo(first: Folder, terrain: Terrain) -> None:
     stories = deal(first, terrain, A_FRIDAY_NOON)
     assert 0.10 <= sum(story.photo is not None for story in stories) / len(stories) <= 0.20
