@@ -114,3 +114,9 @@ def test_words_are_cut_out_of_any_text() -> None:
         "karasjohka",
         "veien",
     ]
+
+
+def test_five_thousand_letters_without_a_space_are_no_word_and_hide_no_other() -> None:
+    long = "gatelys" * 700
+    assert search(INDEX, f"{long} gatelys") == search(INDEX, "gatelys")
+    assert long not in INDEX.seen, "nobody has tried where it could be cut"

@@ -24,6 +24,9 @@ PHRASE = 2.0
 LONGEST_QUERY = 60
 """Words of a text that are looked at: the matter is said in the beginning."""
 
+LONGEST_WORD = 60
+"""Letters. What is longer is no word, and every place where it could be cut would be tried."""
+
 SHORTEST_BEGINNING, SHORTEST_FUZZY, SHORTEST_FOR_TWO = 3, 4, 7
 REMEMBERED = 5_000
 HALFWAY = 4.0
@@ -45,7 +48,8 @@ def search(index: CategoryIndex, text: str, typing: bool = False) -> list[Hit]:
 
     ``typing``: the last word may be only a beginning, because somebody is writing it now.
     """
-    words = [word for word in dict.fromkeys(words_of(text)) if word not in STOP_WORDS][:LONGEST_QUERY]
+    said = (word for word in dict.fromkeys(words_of(text)) if len(word) <= LONGEST_WORD)
+    words = [word for word in said if word not in STOP_WORDS][:LONGEST_QUERY]
     raw: dict[int, float] = defaultdict(float)
     meant = [_resolve(index, word, typing and word is words[-1]) for word in words]
     for joined in _neighbours(index, words):
