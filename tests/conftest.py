@@ -11,6 +11,7 @@ from script.machine import services
 from script.machine.talk import SetupError
 
 pytest_plugins = [
+    "tests.fixtures.order",
     "tests.fixtures.closed_network",
     "tests.fixtures.databases",
     "tests.fixtures.emptied",

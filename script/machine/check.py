@@ -13,7 +13,8 @@ def check(words: list[str]) -> int:
     caller = Path(os.environ.get("VARSKO_CALLED_FROM", str(ROOT)))
     arguments = [from_caller(word, caller) for word in words]
     if not any(_is_path(word) for word in arguments):
-        arguments = ["-n", "2", "--dist", "loadfile", *arguments]
+        # The order is our own: tests/fixtures/order.py.
+        arguments = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments]
     os.chdir(ROOT)
     # The processes that tests start by the hundred would each compile the whole program anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
