@@ -8,7 +8,7 @@ history.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,15 +56,19 @@ def unreachable(ruleset: Ruleset) -> tuple[Warned, ...]:
     """The rules of a ruleset that can be proved never to decide, in order."""
     warnings = []
     conditions = [flat(rule.conditions) for rule in ruleset.rules]
+    earlier = _Earlier(ruleset.vocabulary)
     for place, rule in enumerate(ruleset.rules):
         pair = contradiction(rule, ruleset.vocabulary)
         if pair is not None:
             template = N_("Regelen «{rule}» kan aldri passe: {one} og {other} utelukker hverandre")
             named: dict[str, Part] = {"rule": rule.name, "one": _shown(pair[0]), "other": _shown(pair[1])}
             warnings.append(Warned(rule.id, rule.line, None, Message(template, named)))
+            earlier.add(conditions[place])
             continue
         given = conditions[place]
-        taken_by = next((n for n in range(place) if _covers(conditions[n], given, ruleset.vocabulary)), None)
+        candidates = earlier.that_may_cover(given)
+        taken_by = next((n for n in candidates if covers(conditions[n], given, ruleset.vocabulary)), None)
+        earlier.add(given)
         if taken_by is not None:
             before = ruleset.rules[taken_by]
             template = N_(
@@ -75,7 +79,48 @@ def unreachable(ruleset: Ruleset) -> tuple[Warned, ...]:
     return tuple(warnings)
 
 
-def _covers(wanted: tuple[Condition, ...], given: tuple[Condition, ...], vocabulary: Vocabulary) -> bool:
+class _Earlier:
+    """The rules above the one that is looked at, by category: a thousand rules need not each look at all others.
+
+    A rule that asks for categories covers another only if one condition of the other proves that one
+    (``_narrower``): then it holds every category of it. So one category of each such condition is looked up.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._count = 0
+        self._of_all: list[int] = []
+        self._of_category: dict[str, list[int]] = {}
+
+    def add(self, conditions: tuple[Condition, ...]) -> None:
+        """The next rule, from the top."""
+        asked = next((codes for one in conditions if (codes := self._codes(one)) is not None), None)
+        if asked is None:
+            self._of_all.append(self._count)
+        for code in asked or ():
+            self._of_category.setdefault(code, []).append(self._count)
+        self._count += 1
+
+    def that_may_cover(self, given: tuple[Condition, ...]) -> Iterable[int]:
+        """Places of the earlier rules that may cover a rule, in order; none that does is left out."""
+        asked = [codes for one in given if (codes := self._codes(one)) is not None]
+        if not all(asked) or any(one.kind == "any" for one in given):
+            return range(self._count)  # a branch may prove what no condition proves alone
+        found = set(self._of_all)
+        for codes in asked:
+            found.update(self._of_category.get(min(codes), ()))
+        return sorted(found)
+
+    def _codes(self, one: Condition) -> frozenset[str] | None:
+        """The categories that a condition lets through; None when it asks for none."""
+        if one.kind == "category":
+            return frozenset(one.value)
+        if one.kind == "group":
+            return frozenset().union(*map(self._vocabulary.categories_of, one.value))
+        return None
+
+
+def covers(wanted: tuple[Condition, ...], given: tuple[Condition, ...], vocabulary: Vocabulary) -> bool:
     """True when it is proved that every report which fits all of `given` also fits all of `wanted`."""
     return all(_follows(one, given, vocabulary) for one in wanted)
 

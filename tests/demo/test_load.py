@@ -144,9 +144,8 @@ def test_a_second_run_says_so_and_changes_nothing(demo_run: Runtime) -> None:
 def test_again_makes_the_reports_anew_up_to_the_moment_given(
     demo_run: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "app.demo.load.FOLDERS", (FOLDERS / SECOND,)
-    )  # all go, those of the smaller one come anew
+    # All reports go, those of the smaller municipality come anew.
+    monkeypatch.setattr("app.demo.load.FOLDERS", (FOLDERS / SECOND,))
     staff = ask(demo_run, "SELECT array_agg(id ORDER BY id) FROM staff_user")
     said = CliRunner().invoke(demo, ["load", "--again", "--now", "2026-03-04T12:00+01:00"])
     assert said.exit_code == 0, said.output

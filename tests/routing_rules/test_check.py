@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing_rules.check import unreachable
+from routing_rules.check import contradiction, covers, unreachable
+from routing_rules.conditions import flat
 from routing_rules.decide import decide
 from routing_rules.facts import Facts
 from routing_rules.ruleset import load_ruleset
@@ -111,6 +112,22 @@ def test_a_rule_called_unreachable_never_decides(rules: dict[str, Any], known: l
     read = load_ruleset(json.dumps(rules), WORDS, "tilfeldig")
     never = {one.rule_id for one in unreachable(read)}
     assert never.isdisjoint(decide(one, read).rule_id for one in known)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rules=rulesets())
+def test_looking_up_by_category_finds_what_comparing_with_every_earlier_rule_finds(
+    rules: dict[str, Any],
+) -> None:
+    read = load_ruleset(json.dumps(rules), WORDS, "tilfeldig")
+    conditions = [flat(rule.conditions) for rule in read.rules]
+    plainly = {}
+    for place, rule in enumerate(read.rules):
+        if contradiction(rule, WORDS) is None:
+            above = (n for n in range(place) if covers(conditions[n], conditions[place], WORDS))
+            if (first := next(above, None)) is not None:
+                plainly[rule.id] = read.rules[first].id
+    assert {one.rule_id: one.because_of for one in unreachable(read) if one.because_of} == plainly
 
 
 def test_many_conditions_in_many_branches_are_checked_in_bounded_steps() -> None:
