@@ -93,18 +93,18 @@ class LinkExpired(VarskoError):
 
 
 class TooMany(VarskoError):
-    """A limit is reached; ``wait`` is how long it counts back, so that nobody tries again in vain."""
+    """A limit is reached; ``wait`` is how far it counts back."""
 
     code = "too_many"
     status = 429
     sentence = N_("Det kom for mange forsøk på kort tid.")
 
     def __init__(self, wait: timedelta = timedelta(minutes=1)) -> None:
-        said = next((words for longest, words in _WAITS if wait <= longest), _TOMORROW)
+        said = next((words for longest, words in _WAITS if wait <= longest), _A_DAY)
         super().__init__(what_now=said)
 
 
-_TOMORROW = N_("Prøv igjen i morgen. Det du har skrevet, er ikke borte.")
+_A_DAY = N_("Vent et døgn og prøv igjen. Det du har skrevet, er ikke borte.")
 _WAITS = (
     (timedelta(minutes=1), N_("Vent et minutt og prøv igjen. Det du har skrevet, er ikke borte.")),
     (timedelta(minutes=15), N_("Vent et kvarter og prøv igjen. Det du har skrevet, er ikke borte.")),

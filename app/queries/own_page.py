@@ -33,7 +33,10 @@ class OwnEvent:
 
 @dataclass(frozen=True)
 class Withheld:
-    """What of a public case the desk lets nobody else see; ``public_text``: what others read instead of the text."""
+    """What of a case the desk lets nobody else see; ``public_text``: what others read instead of the text.
+
+    Hidden photos and lines are gone from the reporter's page too, whoever they are from.
+    """
 
     text: bool
     public_text: str | None
@@ -149,7 +152,7 @@ def find_own_page(session: Session, token: str) -> OwnPage | None:
         withheld=Withheld(
             text=TEXT in case.hidden,
             public_text=case.public_text,
-            photos=sum(photo.use == "report" for photo in photos if photo not in seen),
+            photos=len(photos) - len(seen),
             lines=sum(line_of(part) is not None for part in case.hidden),
         ),
     )

@@ -73,7 +73,7 @@ def error_answer(error: VarskoError) -> Response:
 
 
 def wait_of(reached: RateLimitExceeded) -> timedelta:
-    """How long the limit counts back that was reached."""
+    """How far the limit counts back that was reached."""
     return timedelta(seconds=reached.limit.limit.get_expiry() if reached.limit else 60)
 
 

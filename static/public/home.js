@@ -69,6 +69,7 @@ function start(map) {
     const mine = new AbortController();
     asking = mine;
     toSay ||= announce;
+    if (announce) listing?.abort(); // it would say how many there were before
     const asked = question();
     asked.set("bbox", box());
     asked.set("zoom", String(map.getZoom()));
@@ -92,34 +93,36 @@ function start(map) {
     }
   }
 
-  // Many pins on a slow phone take a while: the hand on the map comes first. A newer answer takes over from an older.
+  // What is gone goes first. Many new pins on a slow phone take a while: the hand on the map comes in between, and a newer
+  // answer takes over.
   async function draw(features, signal) {
-    const keep = new Set();
-    let since = performance.now();
-    for (const feature of features) {
-      if (performance.now() - since > TASK_MS) {
-        await rest();
-        signal.throwIfAborted();
-        since = performance.now();
-      }
-      const [lon, lat] = feature.geometry.coordinates;
-      const facts = feature.properties;
-      const key = facts.number ? `${facts.number}:${facts.status}` : `${lon},${lat}:${JSON.stringify(facts)}`;
-      keep.add(key);
-      if (shown.has(key)) continue;
-      const marker = facts.number ? onePin(lon, lat, facts) : oneGroup(lon, lat, facts);
-      marker.face.tabIndex = -1;
-      marker.addTo(map);
-      shown.set(key, marker);
-    }
+    const wanted = new Map(features.map((feature) => [keyOf(feature), feature]));
     for (const [key, marker] of shown) {
-      if (keep.has(key)) continue;
+      if (wanted.has(key)) continue;
       const held = marker.face === document.activeElement;
       marker.remove();
       shown.delete(key);
       if (held) container.focus({ preventScroll: true });
     }
+    let since = performance.now();
+    for (const [key, { geometry, properties: facts }] of wanted) {
+      if (shown.has(key)) continue;
+      if (performance.now() - since > TASK_MS) {
+        await rest();
+        signal.throwIfAborted();
+        since = performance.now();
+      }
+      const [lon, lat] = geometry.coordinates;
+      const marker = facts.number ? onePin(lon, lat, facts) : oneGroup(lon, lat, facts);
+      marker.face.tabIndex = -1;
+      marker.addTo(map);
+      shown.set(key, marker);
+    }
     mark();
+  }
+
+  function keyOf({ geometry, properties: facts }) {
+    return facts.number ? `${facts.number}:${facts.status}` : `${geometry.coordinates}:${JSON.stringify(facts)}`;
   }
 
   function onePin(lon, lat, facts) {

@@ -136,6 +136,17 @@ def test_too_many_tries_from_one_place_have_to_wait(app: Flask, client: FlaskCli
     assert 'value="guess10@9901.example"' in answers[-1].text
 
 
+def test_whoever_fails_on_one_account_is_told_the_longer_wait_at_once(
+    app: Flask, client: FlaskClient, town: Town
+) -> None:
+    limiter.enabled = True
+    try:
+        answers = [enter(client, "desk@9901.example", "x") for _ in range(11)]
+    finally:
+        limiter.enabled = False
+    assert "Vent et kvarter og prøv igjen." in answers[-1].text
+
+
 def test_too_many_tries_on_one_account_have_to_wait_wherever_they_come_from(
     app: Flask, client: FlaskClient, town: Town
 ) -> None:

@@ -95,7 +95,7 @@ def test_twenty_new_things_a_day_is_enough(town: Town) -> None:
         follow(town, case, confirmed=False)
     with pytest.raises(TooMany) as refused:
         follow(town, cases[-1])
-    assert refused.value.what_now.startswith("Prøv igjen i morgen.")
+    assert refused.value.what_now.startswith("Vent et døgn")
     town.wait(days=1, minutes=1)
     assert follow(town, cases[-1], confirmed=False).created
 

@@ -159,6 +159,30 @@ BOXES = """all => all.map((one) => [one.getAttribute("href") || one.getAttribute
               .map(([address, box]) => [address.split("/kart/")[1], Math.round(box.left), Math.round(box.top)])"""
 
 
+def test_a_newer_answer_takes_over_while_many_pins_are_still_being_drawn(
+    page: Page, served: str, cases: list[str], complaints: list[str]
+) -> None:
+    page.goto(served)
+    heading = page.locator("#liste-h")
+    expect(heading).to_have_text("6 saker i kartet")
+    pins, few = page.locator(".v-mark"), page.locator(".v-mark").count()
+    look = {"status": "mottatt", "title": "Mye", "place": ""}
+    many = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [18.93 + n % 40 * 0.001, 69.64 + n // 40 * 0.0005]},
+            "properties": {**look, "number": f"26-{n}"},
+        }
+        for n in range(1_000)
+    ]
+    page.route("**/kart/saker.geojson*", lambda route: route.fulfill(json={"features": many}), times=1)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    until(page, f"document.querySelectorAll('.v-mark').length > {few + 20}")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(pins).to_have_count(few)
+    expect(heading).to_have_text("6 saker i kartet")
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
 def test_the_first_squares_stand_where_leaflet_puts_its_own(
     page: Page, served: str, cases: list[str], width: int, height: int

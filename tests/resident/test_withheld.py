@@ -57,14 +57,14 @@ def test_other_words_are_shown_as_others_read_them(own: Own) -> None:
     assert "Andre leser dette i stedet for teksten i meldingen: «Lampa er &lt;mørk&gt; 💡»" in page
 
 
-def test_a_hidden_photo_is_counted_when_the_reporter_sent_it(own: Own, town: Town) -> None:
+def test_hidden_photos_are_counted_whoever_took_them(own: Own, town: Town) -> None:
     first, second = ready_photo(town, own.case), ready_photo(town, own.case)
     own.hide(photo_part(first))
-    assert "Et bilde du sendte, er tatt bort, også herfra." in own.page()
+    assert "Et bilde i saken er tatt bort, også herfra." in own.page()
     town.session.get_one(Photo, second).use = "resolved"
     town.session.commit()
     own.hide(photo_part(second))
-    assert "Et bilde du sendte, er tatt bort" in own.page(), "the crew's photo is not the reporter's"
+    assert "2 bilder i saken er tatt bort, også herfra." in own.page()
 
 
 def test_a_hidden_line_and_a_closed_case_where_nobody_can_ask(own: Own, town: Town) -> None:
@@ -76,11 +76,15 @@ def test_a_hidden_line_and_a_closed_case_where_nobody_can_ask(own: Own, town: To
     assert "Kåre" not in page and "Lurer du på hvorfor" not in page
 
 
-def test_of_a_case_off_the_map_only_that_is_said(own: Own, town: Town) -> None:
+def test_a_case_off_the_map_has_no_text_for_others_but_what_is_gone_here_is_said(
+    own: Own, town: Town
+) -> None:
     own.hide(TEXT)
+    own.hide(photo_part(ready_photo(town, own.case)))
     triage.set_public(town.ctx("desk"), own.case.id, own.case.version, False, "Personopplysninger")
     page = own.page()
-    assert "Saken står ikke på kartet. Bare du og kommunen ser den." in page
+    assert "Saken står ikke på kartet, og den har ingen åpen side." in page
+    assert "Et bilde i saken er tatt bort, også herfra." in page
     assert "Teksten i meldingen" not in page
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 from flask import Flask
+from flask_limiter import Limiter, RateLimitExceeded
 
 from app.factory import create_app
 from app.platform.limits import limiter
 from app.platform.runtime import Runtime
+from app.web.errors import wait_of
 from tests.builders import Town
 
 
@@ -38,3 +40,13 @@ def test_an_invented_address_in_a_header_does_not_get_round_the_limit(limited: F
         for n in range(14)
     ]
     assert answers[-1] == 429
+
+
+@pytest.mark.parametrize(("limit", "wait"), [("2 per minute", "0:01:00"), ("2 per hour", "1:00:00")])
+def test_the_wait_is_that_of_the_limit_which_was_reached(limit: str, wait: str) -> None:
+    app = Flask(__name__)
+    small = Limiter(lambda: "one", app=app, storage_uri="memory://", strategy="moving-window")
+    app.register_error_handler(RateLimitExceeded, lambda reached: str(wait_of(reached)))
+    app.add_url_rule("/", "home", small.limit(limit)(lambda: "in"))
+    browser = app.test_client()
+    assert [browser.get("/").text for _ in range(3)] == ["in", "in", wait]

@@ -62,8 +62,8 @@ def check_sign_in() -> AnyResponse:
         return _answer(422, email=email, errors=errors)
     try:
         with (
+            limiter.limit(PER_ACCOUNT, key_func=lambda: _account_key(email)),  # the longer wait is said first
             limiter.limit(SIGN_IN, key_func=address),
-            limiter.limit(PER_ACCOUNT, key_func=lambda: _account_key(email)),
         ):
             pass
     except RateLimitExceeded as reached:

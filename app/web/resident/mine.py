@@ -162,6 +162,7 @@ def _page(own: OwnPage, token: str, errors: dict[str, str], typed: str, stopped:
         dialogue=dialogue(own, desk),
         question=open_question(own),
         withheld=withheld_words(own),
+        desk=desk,
         may=choices_of(own, moment),
         errors=errors,
         typed=typed,

@@ -211,10 +211,10 @@ def open_question(own: OwnPage) -> OwnEvent | None:
 
 def withheld_words(own: OwnPage) -> list[str]:
     """What others do not see of the case: a sentence each. Who wrote something learns that it was taken away."""
-    if not own.is_public:
-        return [_("Saken står ikke på kartet. Bare du og kommunen ser den.")]
     kept, said = own.withheld, []
-    if kept.text:
+    if not own.is_public:
+        said.append(_("Saken står ikke på kartet, og den har ingen åpen side."))
+    elif kept.text:
         said.append(_("Teksten i meldingen vises ikke for andre."))
     elif kept.public_text is not None:
         said.append(
@@ -223,8 +223,8 @@ def withheld_words(own: OwnPage) -> list[str]:
     if kept.photos:
         said.append(
             ngettext(
-                "Et bilde du sendte, er tatt bort, også herfra.",
-                "%(num)s bilder du sendte, er tatt bort, også herfra.",
+                "Et bilde i saken er tatt bort, også herfra.",
+                "%(num)s bilder i saken er tatt bort, også herfra.",
                 kept.photos,
             )
         )

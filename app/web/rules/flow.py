@@ -82,14 +82,14 @@ def flow_of(groups: Iterable[Mapping[str, Any]]) -> Flow | None:
         return None
     px = TALL / sum(one["cases"] for one in drawn.values())
     thick = {pair: max(one["cases"] * px, THINNEST) for pair, one in drawn.items()}
-    left = _stacked(_by_size(drawn), thick, 0)
+    left = _stacked(_by_size(drawn), drawn, thick, 0)
     places = {name: bar.y + bar.height / 2 for name, bar in left.items()}
-    right = _stacked(_by_middle(drawn, places), thick, 1)
+    right = _stacked(_by_middle(drawn, places), drawn, thick, 1)
     height = max(bar.y + bar.height for bar in (*left.values(), *right.values()))
     return Flow(
         height=math.ceil(height),
-        left=tuple(_counted(left, drawn, 0)),
-        right=tuple(_counted(right, drawn, 1)),
+        left=tuple(left.values()),
+        right=tuple(right.values()),
         bands=tuple(_bands(drawn, thick, left, right)),
         left_out=sum(one["cases"] for _pair, one in ordered[MOST_BANDS:]),
     )
@@ -111,19 +111,16 @@ def _by_middle(drawn: Mapping[Pair, Counter[str]], places: Mapping[str, float]) 
     return sorted(middle, key=lambda to: (middle[to], to))
 
 
-def _stacked(names: Sequence[str], thick: Mapping[Pair, float], side: int) -> dict[str, Bar]:
+def _stacked(
+    names: Sequence[str], drawn: Mapping[Pair, Counter[str]], thick: Mapping[Pair, float], side: int
+) -> dict[str, Bar]:
     y, bars = 0.0, {}
     for name in names:
-        height = sum(size for pair, size in thick.items() if pair[side] == name)
-        bars[name] = Bar(name, 0, y + GAP, height)
+        mine = [pair for pair in drawn if pair[side] == name]
+        height = sum(thick[pair] for pair in mine)
+        bars[name] = Bar(name, sum(drawn[pair]["cases"] for pair in mine), y + GAP, height)
         y += GAP + height
     return bars
-
-
-def _counted(bars: Mapping[str, Bar], drawn: Mapping[Pair, Counter[str]], side: int) -> Iterable[Bar]:
-    for bar in bars.values():
-        cases = sum(one["cases"] for pair, one in drawn.items() if pair[side] == bar.name)
-        yield Bar(bar.name, cases, round(bar.y, 1), round(bar.height, 1))
 
 
 def _bands(

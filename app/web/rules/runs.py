@@ -230,7 +230,7 @@ def _promise(stored: Any, words: Words) -> str:
 
 
 def _points(run: RunRow, wanted: MovesWanted, vocabulary: Vocabulary) -> list[dict[str, Any]]:
-    """Pins of the cases that would move: green where the desk moved them there itself, red where it let them be."""
+    """Pins of the cases that would move: a green tick where the desk moved them itself, else an orange triangle."""
     wanted = replace(wanted, moved=True)  # what stays where it is moves to nowhere on a map
     points = find_move_points(db(), current_user.municipality_id, run.id, wanted)
     return [
