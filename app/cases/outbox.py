@@ -67,6 +67,36 @@ def lease(
         return message
 
 
+def find_earlier(session: Session, leased: OutboxMessage) -> Sequence[uuid.UUID]:
+    """Ids of what happened in the case before and still waits to be told to the same person, oldest first."""
+    if leased.event_id is None:
+        return []
+    query = select(OutboxMessage.id).where(
+        OutboxMessage.case_id == leased.case_id,
+        OutboxMessage.event_id < leased.event_id,
+        OutboxMessage.channel == leased.channel,
+        OutboxMessage.reporter_id.is_not_distinct_from(leased.reporter_id),
+        OutboxMessage.follower_id.is_not_distinct_from(leased.follower_id),
+        OutboxMessage.state == "due",
+    )
+    with transaction(session):
+        return session.scalars(query.order_by(OutboxMessage.event_id)).all()
+
+
+def bring_forward(session: Session, message_id: uuid.UUID, now: datetime) -> None:
+    """Let a message that waits for its next try be tried now."""
+    with transaction(session):
+        session.execute(
+            update(OutboxMessage)
+            .where(
+                OutboxMessage.id == message_id,
+                OutboxMessage.state == "due",
+                OutboxMessage.next_attempt_at > now,
+            )
+            .values(next_attempt_at=now)
+        )
+
+
 def mark_done(session: Session, message_id: uuid.UUID, now: datetime) -> None:
     """The provider has taken it: true whoever else has the lease by now."""
     with transaction(session):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.context import REPORTER, Ctx
 from app.cases.forget import forget_dead_address
-from app.cases.outbox import lease, mark_done, mark_dropped, mark_failed
+from app.cases.outbox import bring_forward, find_earlier, lease, mark_done, mark_dropped, mark_failed
 from app.cases.take_in import mark_unreachable
 from app.cases.tell_followers import FANOUT, expand_fanout
 from app.domain.ports import DeliveryFailed
@@ -28,7 +28,7 @@ def deliver(message_id: str) -> None:
 
 
 def deliver_message(run: Runtime, message_id: uuid.UUID) -> None:
-    """Lease, let the connection go, hand the message over, write down how it went.
+    """Lease, let the connection go, hand the message over, write down how it went. What happened before goes first.
 
     A message of a channel that is not set up waits: nothing dies. A worker killed between the last two steps sends the
     message again after the lease: at least once, with the same id.
@@ -47,6 +47,9 @@ def deliver_message(run: Runtime, message_id: uuid.UUID) -> None:
         with run.session() as session:
             mark_dropped(session, leased, why)
         return
+    if not _earlier_told(run, leased):
+        _failed(run, leased, "held_back", "what happened before has not been delivered", final=False)
+        return
     try:
         way.hand_over(addressed)
     except DeliveryFailed as failed:
@@ -64,6 +67,24 @@ def deliver_message(run: Runtime, message_id: uuid.UUID) -> None:
         return
     with run.session() as session:
         mark_done(session, message_id, run.clock())
+
+
+def _earlier_told(run: Runtime, leased: OutboxMessage) -> bool:
+    """Hand over first what happened before; False when some of it still waits.
+
+    After the mail server has been away each message waits for its own next try: «det er fikset» must not come before
+    «Bydrift har fått saken».
+    """
+    with run.session() as session:
+        earlier = find_earlier(session, leased)
+        for message_id in earlier:
+            bring_forward(session, message_id, run.clock())
+    for message_id in earlier:
+        deliver_message(run, message_id)
+    if not earlier:
+        return True
+    with run.session() as session:
+        return not find_earlier(session, leased)
 
 
 def _fan_out(run: Runtime, session: Session, leased: OutboxMessage) -> None:
