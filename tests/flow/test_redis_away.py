@@ -32,7 +32,7 @@ class OwnRedis:
         options = ["--appendonly", "yes", "--save", ""]
         self.process = subprocess.Popen([program, *words, *options], stdout=subprocess.DEVNULL)
         connection = redis.Redis(unix_socket_path=str(self.socket))
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 connection.ping()

@@ -35,7 +35,7 @@ def varsko(running_varsko: RunningVarsko, mail_server: MailServer) -> Iterator[R
 
 def wait_for_mail(server: MailServer, words: str) -> EmailMessage:
     """The first mail whose subject has these words."""
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         for mail in server.messages:
             if words in str(mail["Subject"]):

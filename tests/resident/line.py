@@ -41,7 +41,7 @@ class Line:
 def ready(page: Page, line: Line) -> None:
     """The phone has been here before: the page for when there is no line is on it."""
     page.goto(f"{line.url}/meld")
-    for _ in range(100):
+    for _ in range(300):
         if page.evaluate(KEPT):
             return
         page.wait_for_timeout(100)

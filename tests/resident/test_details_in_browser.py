@@ -54,7 +54,7 @@ def test_a_large_photo_is_made_smaller_before_it_is_sent(
     assert large.stat().st_size > 4_000_000
     to_details(page, site)
     page.locator("input[data-pick]").set_input_files(str(large))
-    expect(page.locator(".v-thumb[data-photo]")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".v-thumb[data-photo]")).to_have_count(1)
     town.session.rollback()
     photo = town.session.scalars(select(Photo)).one()
     assert (photo.width, photo.height) == (2048, 1575)

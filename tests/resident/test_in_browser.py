@@ -66,7 +66,7 @@ def test_a_resident_reports_with_photos_and_axe_finds_nothing_on_any_step(
     expect(page.locator(".v-thumb[data-photo]")).to_have_count(3)
     for photo_id in town.session.scalars(select(Photo.id)).all():
         process(run, photo_id)
-    expect(page.locator(".v-thumb img[src*='thumb.webp']")).to_have_count(3, timeout=20_000)
+    expect(page.locator(".v-thumb img[src*='thumb.webp']")).to_have_count(3)
     axe(page)
     next_step(page, "kontakt")
     page.get_by_label("E-post", exact=True).check()

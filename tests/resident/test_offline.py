@@ -58,7 +58,7 @@ def cases(town: Town) -> int:
 
 
 def sent(page: Page) -> None:
-    expect(page.get_by_text("Sendt. Saken din har nummer")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Sendt. Saken din har nummer")).to_be_visible()
 
 
 def test_a_report_written_without_a_line_becomes_exactly_one_case_when_it_is_back(
@@ -167,7 +167,7 @@ def test_what_cannot_be_sent_as_it_is_leads_to_the_step_that_asks(page: Page, li
     page.get_by_role("button", name="Lagre på telefonen").click()
     expect(page.get_by_text("Venter på nett.")).to_be_visible()
     regain(page, line)
-    expect(page.get_by_text("Vi mangler stedet.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Vi mangler stedet.")).to_be_visible()
     page.goto(f"{line.url}/")
     expect(page.get_by_text("Du har en melding som ikke er sendt.")).to_be_visible()
     page.get_by_role("link", name="Se hva som venter").click()

@@ -60,7 +60,7 @@ def _running(folder: Path) -> list[int]:
 
 
 def _wait_until_none(folder: Path) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while _running(folder):
         assert time.monotonic() < deadline, f"Still running: {_running(folder)}"
         time.sleep(0.05)
@@ -158,7 +158,7 @@ def _number_of(folder: Path, program: str) -> int:
 
 
 def _soon(question: Callable[[], bool], complaint: str) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while not question():
         assert time.monotonic() < deadline, complaint
         time.sleep(0.05)

@@ -41,7 +41,7 @@ class PrivateRedis:
 
 
 def _soon(question: Callable[[], object], complaint: str) -> None:
-    deadline = time.monotonic() + 25
+    deadline = time.monotonic() + 60
     while not question():
         assert time.monotonic() < deadline, complaint
         time.sleep(0.05)
@@ -88,7 +88,7 @@ def test_a_worker_works_on_after_redis_was_away_and_says_so_in_one_line(
         second = queue.enqueue("os.getpid")
         _soon(lambda: second.get_status() == "finished", "The worker did not come back")
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=10) == 0
+    assert worker.wait(timeout=60) == 0
     said = (tmp_path / "worker.log").read_text(encoding="utf-8")
     assert said.count("redis_away") == 1
     assert len(said.splitlines()) == 1, said
@@ -103,5 +103,5 @@ def test_a_worker_told_to_stop_while_redis_is_away_stops_without_a_traceback(
     private_redis.kill()
     _soon(lambda: "redis_away" in log.read_text(encoding="utf-8"), "The worker did not notice")
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=15) == 0
+    assert worker.wait(timeout=60) == 0
     assert "Traceback" not in log.read_text(encoding="utf-8")
