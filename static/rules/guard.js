@@ -11,11 +11,19 @@ function values(form) {
   return JSON.stringify([...data].filter(([, value]) => typeof value === "string"));
 }
 
+// What the server sent. On a slow line somebody may have typed before this script came: that is work, too.
+function sent(form) {
+  const fresh = form.cloneNode(true);
+  fresh.reset();
+  return values(fresh);
+}
+
 export function guardWork(form, restore) {
-  const first = values(form);
+  const first = sent(form);
   let left = false;
   const kept = read(form);
   if (kept && kept !== first) offer(form, kept, restore);
+  if (values(form) !== first) write(form);
   form.addEventListener("input", () => write(form));
   form.addEventListener("submit", () => { left = true; write(form); });
   window.addEventListener("beforeunload", (event) => {

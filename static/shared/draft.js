@@ -60,8 +60,10 @@ export function forget(name) {
 export function keepDrafts(root = document) {
   root.querySelectorAll("[data-keep-clear]").forEach((element) => forget(element.dataset.keepClear));
   root.querySelectorAll("form[data-keep]").forEach((form) => {
+    const typed = [...form.elements].some((field) => kept(field) && field.value !== (field.defaultValue ?? field.value));
     const fields = read(form.dataset.keep);
     if (fields) restore(form, fields);
+    if (typed) write(form); // before this script came
     form.addEventListener("input", () => write(form));
     form.addEventListener("change", () => write(form));
   });

@@ -84,6 +84,9 @@ def report(page: Page, url: str, check: Callable[[Page], None]) -> str:
     page.get_by_role("button", name="Neste").click()
     expect(page).to_have_url(re.compile(r"/se-over"))
     expect(page.get_by_text(TEXT)).to_be_visible()
+    page.wait_for_load_state(
+        "networkidle"
+    )  # whoever looks it over has seen the photo; sent, it's no draft's any more
     check(page)
     page.get_by_role("button", name="Send melding").dblclick()
     expect(page).to_have_url(re.compile(r"/kvittering/"))
