@@ -41,14 +41,15 @@ def deliver_message(run: Runtime, message_id: uuid.UUID) -> None:
         if leased.channel == FANOUT:
             _fan_out(run, session, leased)
             return
+    if not _earlier_told(run, leased):
+        _failed(run, leased, "held_back", "what happened before has not been delivered", final=False)
+        return
+    with run.session() as session:  # read after that: the address may have turned out to be dead
         addressed = get_addressed(session, message_id)
     way = ways[leased.channel]
     if why := _why_not(run, way, addressed):
         with run.session() as session:
             mark_dropped(session, leased, why)
-        return
-    if not _earlier_told(run, leased):
-        _failed(run, leased, "held_back", "what happened before has not been delivered", final=False)
         return
     try:
         way.hand_over(addressed)

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from app.cases.outbox import MOST_ATTEMPTS
 from app.cases.triage import confirm
+from app.cases.unsubscribe import unsubscribe
 from app.cases.work import resolve
 from app.jobs.deliver import deliver_message
-from app.models import OutboxMessage
+from app.models import OutboxMessage, Reporter
 from app.outside.mail import SmtpMailer
 from app.platform.runtime import Runtime
 from tests.builders import Town
@@ -79,6 +80,17 @@ def test_a_dead_letter_holds_nothing_back(
     mail_server.accept()
     deliver_message(run, three[2].id)
     assert received(mail_server) == ["Bydrift har fått saken", "Nå er det gjort"]
+
+
+def test_whoever_has_stopped_the_mails_gets_neither_the_later_nor_what_waited(
+    run: Runtime, mail_server: MailServer, town: Town, three: list[OutboxMessage]
+) -> None:
+    reporter = town.session.scalars(select(Reporter)).one()
+    unsubscribe(town.ctx(), reporter.id)
+    mail_server.accept()
+    deliver_message(run, three[2].id)
+    assert [one.state for one in waiting(town)] == ["dropped", "dropped", "dropped"]
+    assert received(mail_server) == []
 
 
 def test_somebody_elses_news_is_not_waited_for(
