@@ -23,7 +23,7 @@ from app.demo.material import Material, read_material, read_people, read_places
 from app.demo.notices import write_notices
 from app.demo.photos import PhotoAlbum
 from app.demo.play import Play, Thread, stage
-from app.demo.plot import Move, Plot, read_phrases
+from app.demo.plot import Move, Plot, believable, read_phrases
 from app.demo.rules_history import History, read_history, write_draft, write_past
 from app.demo.stories import DAYS_BACK, Story, deal_stories
 from app.demo.terrain import Terrain
@@ -150,16 +150,23 @@ def _play_reports(
     phrases = read_phrases(HERE / "phrases.yaml")
     promises = {one.code: one.promise for one in folder.categories}
 
-    def moves(story: Story) -> list[Move]:
-        promise = promises[story.category]
-        entry = material[story.category]
-        return Plot(story, entry, promise.solution, promise.first_answer, phrases, calendar, now).tell()
+    def tell(take: int) -> dict[str, list[Move]]:
+        lives = {}
+        for story in stories:
+            promise, entry = promises[story.category], material[story.category]
+            days = (promise.solution, promise.first_answer)
+            lives[story.key] = Plot(story, entry, *days, phrases, calendar, now, take).tell()
+        return lives
+
+    lives = believable(tell)
 
     def count(received: int) -> None:
         if received % SAY_EVERY == 0 or received == len(threads):
             say(f"{municipality.name} ({municipality.number}): {received} of {len(threads)} reports")
 
-    Play(stage(run, session, municipality), album, phrases).play(threads, moves, count, now)
+    Play(stage(run, session, municipality), album, phrases).play(
+        threads, lambda story: lives[story.key], count, now
+    )
 
 
 def _deal(

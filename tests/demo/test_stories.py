@@ -10,7 +10,7 @@ import pytest
 from app.demo.folder import Folder, read_folder
 from app.demo.load import HERE
 from app.demo.material import read_material, read_people, read_places
-from app.demo.plot import Move, Plot, read_phrases
+from app.demo.plot import ENOUGH, SELDOM, Move, Plot, believable, read_phrases
 from app.demo.stories import DAYS_BACK, Story, deal_stories, fill_in
 from app.demo.terrain import Spot, Terrain
 from app.domain.questions import check_answers
@@ -49,11 +49,11 @@ def deal(folder: Folder, terrain: Terrain, now: datetime) -> list[Story]:
 material_of = cache(read_material)
 
 
-def moves_of(folder: Folder, story: Story, now: datetime) -> list[Move]:
+def moves_of(folder: Folder, story: Story, now: datetime, take: int = 0) -> list[Move]:
     promise = next(one.promise for one in folder.categories if one.code == story.category)
     entry = material_of(folder.path)[story.category]
     calendar = WorkCalendar(zone=ZONE)
-    return Plot(story, entry, promise.solution, promise.first_answer, PHRASES, calendar, now).tell()
+    return Plot(story, entry, promise.solution, promise.first_answer, PHRASES, calendar, now, take).tell()
 
 
 def test_the_same_moment_deals_the_same_stories_and_lives(first: Folder, terrain: Terrain) -> None:
@@ -100,6 +100,17 @@ def test_all_categories_all_languages_and_awkward_texts_are_there(first: Folder,
     assert "<gate>" not in texts
     assert "<gatenavn>" not in texts
     assert "<vei>" not in texts
+
+
+@pytest.mark.parametrize("hours", range(0, 72, 5))
+def test_at_any_hour_some_cases_are_worked_on_and_some_wait(
+    first: Folder, terrain: Terrain, hours: int
+) -> None:
+    now = A_FRIDAY_NOON + timedelta(hours=hours)
+    stories = deal(first, terrain, now)
+    lives = believable(lambda take: {one.key: moves_of(first, one, now, take) for one in stories})
+    ends = Counter(moves[-1].step for moves in lives.values() if moves)
+    assert min(ends[step] for step in SELDOM) >= ENOUGH
 
 
 def test_where_the_rules_know_no_better_the_desk_mostly_corrects_them(
