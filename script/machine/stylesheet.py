@@ -1,4 +1,4 @@
-"""Designsystemet's style sheet without the components that no page uses: a third of it is left."""
+"""Designsystemet's style sheet without the components that no page uses: browsers need not read them."""
 
 from collections.abc import Iterator, Mapping
 
